@@ -1,0 +1,1 @@
+"""Asks the world and knows formats: the content repo, the network, pages, front matter."""

@@ -1,0 +1,75 @@
+"""The report of a run as a person reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from crawler.items import EntryOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from crawler.report import Report
+
+SHOWN = 20  # findings listed one by one; the JSON report has all
+
+# What deserves a line of its own; that a person's word differs from the page's is the normal case, and is counted.
+COUNTED = frozenset({"field.differs"})
+
+
+def text(report: Report, *, seconds: float, dry_run: bool) -> str:
+    """Return the summary: entries and pages by outcome, then what a person should look at."""
+    return "\n".join([_headline(report, seconds, dry_run=dry_run), *_tables(report), *_findings(report)])
+
+
+def _headline(report: Report, seconds: float, *, dry_run: bool) -> str:
+    verb = "would change" if dry_run else "changed"
+    files = _some(len(report.files), "file", "files")
+    return f"{_some(report.entries.total(), 'entry', 'entries')}, {verb} {files} in {seconds:.1f} s"
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _tables(report: Report) -> Iterator[str]:
+    order = {str(outcome): number for number, outcome in enumerate(EntryOutcome)}
+    for name, counted in (("entries", report.entries), ("pages", report.pages), ("pictures", report.pictures)):
+        if counted:
+            rows = sorted(counted.items(), key=lambda row: (order.get(str(row[0]), 99), str(row[0])))
+            yield f"  {name:9}" + "  ".join(
+                f"{outcome} {number}{_why(report, name, outcome)}" for outcome, number in rows
+            )
+
+
+def _why(report: Report, name: str, outcome: str) -> str:
+    """Return the reasons behind one outcome, most frequent first: `blocked 2 (challenge 1, http-403 1)`."""
+    rows = report.entry_rows if name == "entries" else _asked(report, name)
+    reasons = Counter(row["reason"] for row in rows if row["outcome"] == outcome and row["reason"])
+    if not reasons:
+        return ""
+    return " (" + ", ".join(f"{reason} {number}" for reason, number in reasons.most_common(4)) + ")"
+
+
+def _asked(report: Report, name: str) -> list[dict[str, object]]:
+    return [row for row in report.page_rows if (row["role"] == "image") == (name == "pictures")]
+
+
+def _findings(report: Report) -> Iterator[str]:
+    shown = [one for one in report.findings if one.code not in COUNTED]
+    if shown:
+        yield "findings"
+    for one in islice(sorted(shown, key=lambda one: (one.path, one.line or 0)), SHOWN):
+        where = f"{one.path}:{one.line}" if one.line else one.path
+        yield f"  {where}  {one.code}  {one.message}"
+    if len(shown) > SHOWN:
+        yield f"  ... and {len(shown) - SHOWN} more (--format json lists all)"
+    yield from _counted(Counter(one.code for one in report.findings if one.code in COUNTED))
+    yield from (f"  fault: {fault}" for fault in report.faults)
+
+
+def _counted(codes: Mapping[str, int]) -> Iterator[str]:
+    for code, number in codes.items():
+        yield f"  {number} x {code}: your text differs from the page's, and yours was kept (--format json lists them)"

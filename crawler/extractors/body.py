@@ -1,0 +1,69 @@
+"""What a reader of the page sees: headings, the first paragraph, the pictures."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from crawler.extractors.claims import Row, metadata, size
+from crawler.extractors.document import Markup, markup_text
+from crawler.items import Metadata, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_PARAGRAPHS: Final = 30
+MAX_AUTHORS: Final = 4
+MIN_PARAGRAPH: Final = 80
+
+
+def read(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> tuple[Metadata, ...]:
+    """Return what the visible page says: which authors it names, and text and pictures where these are still open."""
+    found = [metadata(Source.HEADING, (Row("title", "h1", text) for text in markup.headings), markup.base)]
+    found.append(metadata(Source.TEXT, _text(markup, is_open, authors), markup.base))
+    return tuple(each for each in found if each is not None)
+
+
+def _text(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> Iterator[Row]:
+    for author in islice(authors, MAX_AUTHORS):
+        if _is_seen(markup, author):
+            yield Row("authors", "text", author)
+    if "excerpt" in is_open:
+        yield from _paragraphs(markup)
+    if "images" in is_open:
+        yield from _pictures(markup)
+
+
+def _is_seen(markup: Markup, name: str) -> bool:
+    """Whether a name stands anywhere in the page but in its metas and its JSON-LD."""
+    written, place = name.encode(), -1
+    unseen = sum(text.count(name) for text in (*markup.blocks, *(meta.content for meta in markup.metas)))
+    for _ in range(unseen + 1):
+        place = markup.body.find(written, place + 1)
+        if place < 0:
+            return False
+    return True
+
+
+def _paragraphs(markup: Markup) -> Iterator[Row]:
+    """Yield the first paragraph that is long enough to be one, of the article where there is one."""
+    for scope in ("article p", "main p", "p"):
+        for node in markup.tree.css(scope)[:MAX_PARAGRAPHS]:
+            told = markup_text(node)
+            if len(told) >= MIN_PARAGRAPH and len(node.text()) >= MIN_PARAGRAPH:
+                yield Row("excerpt", "p", told)
+                return
+
+
+def _pictures(markup: Markup) -> Iterator[Row]:
+    for scope in ("article img", "main img"):
+        rows = []
+        for node in markup.tree.css(scope)[:MAX_PARAGRAPHS]:
+            attrs = node.attributes
+            declared = size(attrs.get("width"), attrs.get("height"))
+            url = attrs.get("data-src") or attrs.get("src") or ""
+            if declared and url and not url.startswith("data:"):
+                rows.append(Row("images", "img", url, declared))
+        if rows:
+            yield max(rows, key=lambda row: row.size.width if row.size else 0)
+            return

@@ -1,0 +1,114 @@
+"""What an extractor read, row by row, as the clean and bounded claims of one source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
+
+from crawler.items import Claim, Image, Metadata, Size, Source
+from crawler.normalize.instant import instant
+from crawler.normalize.text import clean
+from crawler.normalize.url import absolute, page_address
+
+MAX_CLAIMS: Final = 50
+MAX_RAW: Final = 2_000
+MAX_SIDE: Final = 65_535
+
+_LANG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z0-9]{2,8})){0,3}", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*")
+_TRUTH: Final = {"true": True, "yes": True, "1": True, "free": True, "false": False, "no": False, "0": False}
+_TRUTH.update({"locked": False, "metered": False})
+
+
+class Row(NamedTuple):
+    """One thing that a page says, as written: the field of `Metadata`, where exactly, and its text."""
+
+    field: str
+    via: str
+    raw: str
+    size: Size | None = None
+
+
+def metadata(source: Source, rows: Iterable[Row], base: str) -> Metadata | None:
+    """Return all rows of one source as claims in their order, or `None` where there is none.
+
+    Empty and repeated rows are left out; a row that cannot be read stays, with no value.
+    """
+    found: dict[str, dict[str, Claim[Any]]] = {}
+    for field, via, told, declared in rows:
+        raw = told.strip()[:MAX_RAW]
+        claims = found.get(field)
+        if claims is None:
+            claims = found[field] = {}
+        if raw and raw not in claims and len(claims) < MAX_CLAIMS:
+            claims[raw] = Claim(value=_READERS[field](raw, base, declared), raw=raw, via=via)
+    said: dict[str, Any] = {field: tuple(claims.values()) for field, claims in found.items() if claims}
+    return Metadata(source=source, **said) if said else None
+
+
+def side(raw: str | None) -> int | None:
+    """Return pixels, 1 to 65,535, from a text such as `1200`, `1200.0` or `1200px`."""
+    match = _NUMBER.fullmatch(raw) if raw else None
+    value = int(match[1]) if match else 0
+    return value if 0 < value <= MAX_SIDE else None
+
+
+def size(width: str | None, height: str | None) -> Size | None:
+    """Return a declared size, or `None` unless both sides can be read."""
+    across, down = side(width), side(height)
+    return Size(width=across, height=down) if across and down else None
+
+
+def _text(raw: str, _base: str, _size: Size | None) -> str | None:
+    return clean(raw)
+
+
+def _instant(raw: str, _base: str, _size: Size | None) -> object:
+    return instant(raw)
+
+
+def _address(raw: str, base: str, _size: Size | None) -> str | None:
+    return absolute(raw, base)
+
+
+def _page(raw: str, base: str, _size: Size | None) -> str | None:
+    return page_address(raw, base)
+
+
+def _image(raw: str, base: str, declared: Size | None) -> Image | None:
+    url = absolute(raw, base)
+    return Image(url=url, size=declared) if url else None
+
+
+def _lang(raw: str, _base: str, _size: Size | None) -> str | None:
+    match = _LANG.fullmatch(raw)
+    if match is None:
+        return None
+    first, *rest = re.split("[-_]", raw)
+    return "-".join([first.lower(), *(part.upper() if len(part) == len("AT") else part for part in rest)])
+
+
+def _truth(raw: str, _base: str, _size: Size | None) -> bool | None:
+    return _TRUTH.get(raw.lower().rpartition("/")[2])
+
+
+def _kind(raw: str, _base: str, _size: Size | None) -> str | None:
+    """Return `article` or `video` for a schema.org or Open Graph type, `None` for what is neither."""
+    name = raw.lower().rpartition("/")[2]
+    if name.startswith("video"):
+        return "video"
+    return "article" if name.endswith(("article", "posting", "report")) else None
+
+
+_Reader = Callable[[str, str, Size | None], object]
+_READERS: Final[dict[str, _Reader]] = {
+    **dict.fromkeys(("title", "excerpt", "publisher", "site_name", "authors", "keywords", "section"), _text),
+    **dict.fromkeys(("published", "created", "updated"), _instant),
+    **dict.fromkeys(("canonical", "amp_url"), _page),
+    "logo": _address,
+    "images": _image,
+    "lang": _lang,
+    "free": _truth,
+    "type": _kind,
+}

@@ -1,0 +1,225 @@
+"""The times that a reader sees: `<time>` elements, and dates written beside the heading or marked by their class."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from crawler.extractors.claims import Row, metadata
+from crawler.extractors.document import Markup, markup_text
+from crawler.items import Metadata, Source
+from crawler.normalize.instant import instant
+from crawler.normalize.text import clean, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from selectolax.lexbor import LexborNode
+
+MAX_MARKED: Final = 40
+MAX_CLIMB: Final = 6
+MAX_STEPS: Final = 400
+AFTER: Final = 14  # text nodes behind the heading in which its date line stands, if it has one
+FAR: Final = 40  # text nodes in which it still counts when words announce it
+BEFORE: Final = 6
+LINE: Final = 120  # characters: a date line is short, what is longer is prose
+START: Final = 40
+AGREES: Final = 0.6
+
+_PUBLISHED: Final = re.compile(
+    r"publi|post(?:ed|-?date|-?meta)|pubdate|creat|entry-?(?:date|meta)|article-?(?:date|meta)|date-?line|by-?line"
+    r"|veröff|erschien|erstellt|pubbl|geplaatst|opublik|опублик",
+    re.IGNORECASE,
+)
+_UPDATED: Final = re.compile(
+    r"updat|modif|edited|aktualis|geändert|stand[:\s]|aggiorn|mis(?:e)? à jour|actuali[sz]|atuali|bijgewerkt"
+    r"|обновл|更新",
+    re.IGNORECASE,
+)
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:publi|posted|veröff|erschien|erstellt|datum\b|date\b|pubbl|artikel wurde)", re.IGNORECASE
+)
+_ELSEWHERE: Final = re.compile(
+    r"comment|related|sidebar|teaser|widget|(?<!post-)(?<!entry-)(?<!article-)footer|most-?read|recommend|latest|copyright"
+    r"|calendar|\bmenu|navbar|carousel|slider|\bevents?\b|search",
+    re.IGNORECASE,
+)
+_SKIPPED: Final = frozenset(
+    "script style noscript nav aside footer select option form svg template button head".split()
+)
+# Tested one after the other on every element: few words, and as they are written, cost a third.
+_MARKED: Final = "[class*=date],[class*=Date],[class*=publi],[class*=time],[class*=posted],[class*=datum]"
+_NAME: Final = r"[^\W\d_]{3,12}"
+_CLOCK: Final = (
+    r"(?:[\s,|@\u2013-]{0,4}(?:um|at|à|às|kl|o)?\.?\s{0,2}\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
+    r"(?:\s?(?:uhr|utc|gmt|[a-z]{2,4}t)\b)?(?:\s?[+-]\d{1,2}:?(?:\d{2})?)?)?"
+)
+_DATE: Final = re.compile(
+    r"(?<![\d.,/-])(?:"
+    r"\d{4}([./-])\d{1,2}\1\d{1,2}"
+    r"|\d{1,2}([./-]) ?\d{1,2}\2 ?(?:\d{4}|\d{2}\b)"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th|er|º)?(?: de| of)?[ -]{_NAME}\.?,?(?: del?)?[ -]\d{{4}}"
+    rf"|{_NAME}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    r"|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]"
+    rf")(?![\d/]){_CLOCK}",
+    re.IGNORECASE,
+)
+_FIGURES: Final = re.compile(r"\d\d")  # what every date has: cheaper to look for
+_CLOCKLESS: Final = re.compile(r"[\s,|@\u2013-]+(?:um |at |à )?\d{1,2}[:.h]\d{2}.*$", re.DOTALL)
+# Applications keep what they show as JSON in their scripts, escaped once more where it stands in an attribute.
+_KEYED: Final = re.compile(
+    rb"ubli(?:shed|sh|shing|cation)(?:_?[aA]t|_?[dD]ate(?:Time)?)?(?:\\?\"|&quot;)"
+    rb"\s{0,3}:\s{0,3}(?:\\?\"|&quot;)([0-9T:. Z+-]{8,40})"
+)
+MAX_KEYED: Final = 3  # different times: more are a list of other stories
+
+
+def read(markup: Markup, titles: tuple[str, ...]) -> tuple[Metadata, ...]:
+    """Return the visible times, the surest first; those in lists of other stories, comments and margins left out."""
+    found = (
+        metadata(Source.TIME, _times(markup), markup.base),
+        metadata(Source.TEXT, _lines(markup, titles), markup.base),
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _times(markup: Markup) -> Iterator[Row]:
+    for node in markup.times:
+        attrs = node.attributes
+        told = attrs.get("datetime") or clean(markup_text(node)) or ""
+        around = _around(node)
+        if "pubdate" in attrs:
+            yield Row("published", "time[pubdate]", told)
+        elif not _ELSEWHERE.search(around):
+            yield _row(told, f"{_own(node)} {around}", "time")
+
+
+def _row(told: str, cues: str, via: str) -> Row:
+    """Return a time as published, unless its surroundings speak only of a change."""
+    if _PUBLISHED.search(cues):
+        return Row("published", f"{via}.published", told)
+    return Row("updated" if _UPDATED.search(cues) else "published", via, told)
+
+
+def _own(node: LexborNode) -> str:
+    attrs = node.attributes
+    return " ".join(attrs.get(name) or "" for name in ("class", "id", "itemprop", "data-type"))
+
+
+def _around(node: LexborNode) -> str:
+    """Return the words that name what a node stands in, and the text before it."""
+    words = []
+    before = node.prev
+    if before is not None:
+        words.append((before.text() or "")[-START:])
+    current = node.parent
+    for _ in range(MAX_CLIMB):
+        if current is None or current.tag in ("body", "html", "main", None):
+            break
+        words += [current.tag if current.tag in ("aside", "nav", "footer") else "", _own(current)]
+        current = current.parent
+    return " ".join(words)
+
+
+def _lines(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
+    """Yield what the first reader finds, the surest first: beside the heading, by its class, in the scripts."""
+    for reader in (_beside, _marked, _keyed):
+        rows = list(reader(markup, titles))
+        yield from rows
+        if any(row.field == "published" for row in rows):
+            return
+
+
+def _beside(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
+    heading = _heading(markup, titles)
+    if heading is not None:
+        yield from _near(islice(_texts(heading, _next), FAR), "text after heading")
+        yield from _near(islice(_texts(heading, _previous), BEFORE), "text before heading")
+
+
+def _heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
+    """Return the first heading that is like the page's title."""
+    known = [words for words in map(tokens, titles) if words]
+    for tag in ("h1", "h2", "h3", "h4"):
+        for node in markup.tree.tags(tag)[:10]:
+            words = tokens(clean(markup_text(node)) or "")
+            if any(len(words & each) >= AGREES * min(len(words), len(each)) for each in known if words):
+                return node
+    return None
+
+
+def _near(texts: Iterable[str], via: str) -> Iterator[Row]:
+    """Yield the first date among the texts on one side of the heading; further away it has to be announced."""
+    before = ""
+    for place, text in enumerate(texts):
+        row = _dated(text, via) if _FIGURES.search(text) else None
+        if row and (place < AFTER or _ANNOUNCED.search(f"{before} {text}"[: LINE + START])):
+            yield row
+            return
+        before = text[-START:]
+
+
+def _texts(start: LexborNode, step: Callable[[LexborNode], LexborNode | None]) -> Iterator[str]:
+    node: LexborNode | None = start
+    for _ in range(MAX_STEPS):
+        node = step(node) if node is not None else None
+        if node is None:
+            return
+        if node.is_text_node and (text := " ".join((node.text_content or "")[:500].split())):
+            yield text
+
+
+def _next(node: LexborNode) -> LexborNode | None:
+    """Return the next node in document order; a heading's own content and what nobody reads are passed over."""
+    if node.is_element_node and node.tag not in _SKIPPED and node.tag not in ("h1", "h2", "h3") and node.first_child:
+        return node.first_child
+    current: LexborNode | None = node
+    while current is not None and current.next is None:
+        current = current.parent
+    return None if current is None else current.next
+
+
+def _previous(node: LexborNode) -> LexborNode | None:
+    """Return the node before in document order, deepest first."""
+    current = node.prev
+    if current is None:
+        return node.parent
+    while current.is_element_node and current.tag not in _SKIPPED and current.last_child is not None:
+        current = current.last_child
+    return current
+
+
+def _dated(text: str, via: str) -> Row | None:
+    """Return the date that a line of text names, where the line is about little else."""
+    found = _DATE.search(text[:500])
+    if found is None or (len(text) > LINE and found.start() > START):
+        return None
+    told = found[0].strip()
+    if instant(told) is None:
+        told = _CLOCKLESS.sub("", told)
+    return _row(told, text[: found.start()], via)
+
+
+def _marked(markup: Markup, _: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the dates of elements whose class says that they hold one."""
+    for node in markup.tree.css(_MARKED)[:MAX_MARKED]:
+        if node.tag in ("time", "body", "html", "input", "article", "main"):
+            continue
+        own, around = _own(node), _around(node)
+        if _ELSEWHERE.search(own) or _ELSEWHERE.search(around):
+            continue
+        attrs = node.attributes
+        told = clean(markup_text(node)) or ""
+        for text in (attrs.get("datetime") or attrs.get("title") or "", told):
+            row = _dated(text, "class") if text else None
+            if row is not None:
+                yield row if row.field == "updated" else _row(row.raw, f"{own} {around}", "class")
+                return
+
+
+def _keyed(markup: Markup, _: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the times that scripts hold under a telling key, where they are those of one story."""
+    told = dict.fromkeys(match[1] for match in islice(_KEYED.finditer(markup.body), 50))
+    for value in told if len(told) <= MAX_KEYED else ():
+        yield Row("published", "script", value.decode("ascii"))

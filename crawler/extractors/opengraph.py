@@ -1,0 +1,101 @@
+"""Open Graph: what the `og:`, `article:` and `video:` metas of a page say (ogp.me)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree, html
+
+from crawler.extractors.claims import Row, metadata, size
+from crawler.extractors.lean import open_graph
+from crawler.items import Metadata, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crawler.extractors.document import Markup, Meta
+
+_PREFIXES: Final = ("og:", "article:", "video:", "book:", "profile:")
+_FIELDS: Final = {
+    "og:title": "title",
+    "og:description": "excerpt",
+    **dict.fromkeys(
+        "article:published_time article:published article:published_date article:publish_time article:publish_date"
+        " article:publication_date article:publication_time article:datepublished article:pubdate article:post_date"
+        " og:article:published_time og:article:published og:published_time og:publish_time og:publish_date og:pubdate"
+        " og:publication_date og:release_date video:release_date book:release_date".split(),
+        "published",
+    ),
+    **dict.fromkeys(("article:created_time", "article:created", "og:created_time"), "created"),
+    **dict.fromkeys(
+        "article:modified_time article:modified article:modified_date article:updated_time article:updated"
+        " og:article:modified_time og:updated_time og:modified_time og:updated".split(),
+        "updated",
+    ),
+    "og:type": "type",
+    "og:url": "canonical",
+    "og:site_name": "site_name",
+    "article:publisher": "publisher",
+    **dict.fromkeys(("article:author", "og:article:author", "og:author", "article:author:name"), "authors"),
+    **dict.fromkeys(("article:tag", "og:article:tag", "video:tag", "og:video:tag"), "keywords"),
+    **dict.fromkeys(("article:section", "og:article:section", "og:section"), "section"),
+    "og:locale": "lang",
+    "og:logo": "logo",
+    "article:content_tier": "free",
+}
+_IMAGES: Final = frozenset(("og:image", "og:image:url"))
+_UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
+
+
+def read(markup: Markup) -> Metadata | None:
+    """Return what Open Graph says, whatever attribute names it and wherever in the document it stands."""
+    said = _properties(each for each in markup.metas if each.key.startswith(_PREFIXES))
+    return metadata(Source.OPEN_GRAPH, _rows(said), markup.base) if said else None
+
+
+def _properties(metas: Iterable[Meta]) -> list[tuple[str, str]]:
+    """Return (property, content) in document order, read by extruct from a head that holds nothing else.
+
+    Its reader sees only `property=` and only inside `<head>`; here every meta is there, and is written so.
+    """
+    root = html.Element("html")
+    head = etree.SubElement(root, "head")
+    for meta in metas:
+        etree.SubElement(head, "meta", {"property": _fit(meta.key), "content": _fit(meta.content)})
+    return [pair for found in open_graph().extract_items(root) for pair in found["properties"]]
+
+
+def _fit(text: str) -> str:
+    return text if text.isprintable() else _UNFIT.sub("", text)
+
+
+def _rows(said: list[tuple[str, str]]) -> Iterator[Row]:
+    for key, content in said:
+        if field := _FIELDS.get(key):
+            yield Row(field, key, content)
+    yield from _images(said)
+
+
+def _images(said: list[tuple[str, str]]) -> Iterator[Row]:
+    """Yield the pictures; what follows one in document order describes it (ogp.me, structured properties)."""
+    current: dict[str, str] = {}
+    for key, content in said:
+        if key in _IMAGES or (key == "og:image:secure_url" and not current):
+            repeated = key == "og:image:url" and current.get("url") in (content, None)
+            if current and not repeated:
+                yield from _image(current)
+                current = {}
+            current["url"] = content
+        elif key.startswith("og:image:") and current:
+            current.setdefault(key[len("og:image:") :], content)
+    if current:
+        yield from _image(current)
+
+
+def _image(said: dict[str, str]) -> Iterator[Row]:
+    """Yield one picture at its secure address where the plain one is not secure, with its declared size."""
+    url, secure = said["url"].strip(), said.get("secure_url", "").strip()
+    is_better = secure.startswith("https://") and (not url or url.startswith("http://"))
+    declared = size(said.get("width"), said.get("height"))
+    yield Row("images", "og:image:secure_url" if is_better else "og:image", secure if is_better else url, declared)

@@ -1,0 +1,106 @@
+"""What to ask next, as a pure function of what is known so far; entries are grouped by address before any is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler import amp
+from crawler.items import Entry, Evidence, Fact, Field, Outcome, Page, Picture, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One address to fetch, and in which role."""
+
+    role: Role
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What the pages of a group come to, once all of them are there: facts, and why an AMP page is not the pair.
+
+    `wanted` takes the pictures measured so far and returns the addresses still worth measuring, best first.
+    """
+
+    facts: Mapping[Field, Fact]
+    unpaired: str | None = None
+    wanted: Callable[[Mapping[str, Picture]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known about one web address and the entries that share it."""
+
+    url: str
+    entries: tuple[Entry, ...] = ()
+    pages: Mapping[Role, Page] = field(default_factory=dict)
+    amp_asked: tuple[str, ...] = ()
+    weighed: Weighed | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> Evidence:
+        """All that was learned, in the form that stages think about and that can be kept: without the documents."""
+        return Evidence(
+            pages={role: replace(page, document=None) for role, page in self.pages.items()},
+            facts=self.weighed.facts if self.weighed is not None else {},
+            unpaired=self.weighed.unpaired if self.weighed is not None else None,
+            pictures=self.pictures,
+        )
+
+    def with_page(self, page: Page) -> Known:
+        """Return the same with one more page; an AMP page is kept only until a better one pairs."""
+        asked = (*self.amp_asked, page.url) if page.role is Role.AMP else self.amp_asked
+        return replace(self, pages={**self.pages, page.role: page}, amp_asked=asked)
+
+    def with_weight(self, weighed: Weighed) -> Known:
+        """Return the same, its pages weighed."""
+        return replace(self, weighed=weighed)
+
+    def with_picture(self, picture: Picture) -> Known:
+        """Return the same with one more measured picture."""
+        return replace(self, pictures={**self.pictures, picture.url: picture})
+
+
+def group(entries: Iterable[Entry]) -> list[Known]:
+    """Return one `Known` for each distinct address, in the order of the first entry that has it.
+
+    Scrapy's duplicate filter would drop the second entry of a shared address silently, so sharing is settled here.
+    """
+    shared: dict[str, list[Entry]] = {}
+    for entry in entries:
+        shared.setdefault(entry.web_url, []).append(entry)
+    return [Known(url=url, entries=tuple(group)) for url, group in shared.items()]
+
+
+def next_page(known: Known, *, follow_amp: bool = True) -> Ask | None:
+    """Return the next page to fetch for this group: the web page, then the AMP page; `None` when all are there."""
+    if Role.WEB not in known.pages:
+        return Ask(role=Role.WEB, url=known.url)
+    address = _next_amp(known) if follow_amp else None
+    return Ask(role=Role.AMP, url=address) if address is not None else None
+
+
+def next_picture(known: Known) -> Ask | None:
+    """Return the next picture to measure for this group, whose pages are weighed; `None` when nothing is open."""
+    wanted = known.weighed.wanted(known.pictures) if known.weighed is not None else ()
+    url = next((url for url in wanted if url not in known.pictures), None)
+    return Ask(role=Role.IMAGE, url=url) if url is not None else None
+
+
+def _next_amp(known: Known) -> str | None:
+    web, paired = known.pages[Role.WEB], known.pages.get(Role.AMP)
+    if web.outcome is Outcome.REFUSED or amp.pair(web, paired, known.url).url is not None:
+        return None
+    return next((url for url in _amp_addresses(web, known.entries) if url not in known.amp_asked), None)
+
+
+def _amp_addresses(web: Page, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """Return the page's own AMP links, else what a record holds: a proven AMP page can speak for a walled one."""
+    said = amp.candidates(web)
+    return said or tuple(dict.fromkeys(entry.record.amp_url for entry in entries if entry.record.amp_url))[:1]

@@ -1,0 +1,150 @@
+"""From the changes that a caller asks for to the whole tree that the file shall hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import isfinite
+
+from crawler.frontmatter.problem import EditRefused
+from crawler.frontmatter.style import clean, time_text
+from crawler.frontmatter.tree import DEEPEST, Path, Tree, same
+
+
+class _Missing:
+    """Stands for a value that is not there, which is not the same as null."""
+
+
+_MISSING = _Missing()
+_Patch = dict[str | int, "_Patch | _Leaf"]
+
+
+class _Leaf:
+    """The value that one change asks for."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Tree) -> None:
+        self.value = value
+
+
+def wanted(data: dict[str, Tree], changes: Mapping[Path, object]) -> dict[str, Tree]:
+    """Return the tree with the changes made; parts that do not change are the same objects as in `data`."""
+    patch: _Patch = {}
+    for path, value in changes.items():
+        _plant(patch, path, _Leaf(_plain(value, 0)))
+    return _patched_mapping(data, patch, ())
+
+
+def _plant(patch: _Patch, path: Path, leaf: _Leaf) -> None:
+    if not path or not all(_is_step(step) for step in path) or len(path) > DEEPEST:
+        raise EditRefused(f"not a path: {path!r}")
+    for step in path[:-1]:
+        below = patch.setdefault(step, {})
+        if isinstance(below, _Leaf):
+            raise EditRefused(f"two changes overlap at {path!r}")
+        patch = below
+    if path[-1] in patch:
+        raise EditRefused(f"two changes overlap at {path!r}")
+    patch[path[-1]] = leaf
+
+
+def _is_step(step: object) -> bool:
+    if isinstance(step, str):
+        return bool(step) and clean(step) == step
+    return isinstance(step, int) and not isinstance(step, bool) and step >= 0
+
+
+def _plain(value: object, depth: int) -> Tree:
+    """Return a value as a file can hold it."""
+    if depth > DEEPEST:
+        raise EditRefused(f"a value is nested deeper than {DEEPEST} levels")
+    if isinstance(value, Mapping):
+        return {_key(key): _plain(below, depth + 1) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(below, depth + 1) for below in value]
+    return _plain_scalar(value)
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str) or not _is_step(key):
+        raise EditRefused(f"not a key: {key!r}")
+    return str(key)
+
+
+def _plain_scalar(value: object) -> Tree:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return clean(str(value))
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float) and isfinite(value):
+        return float(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return _time(value)
+    raise EditRefused(f"a value of type {type(value).__name__} cannot be written: {value!r:.80}")
+
+
+def _time(value: datetime) -> Tree:
+    try:
+        return time_text(value)
+    except (OverflowError, ValueError):
+        raise EditRefused(f"a time out of range: {value!r}") from None
+
+
+def _patched(before: Tree | _Missing, patch: _Patch | _Leaf, path: Path) -> Tree | _Missing:
+    if isinstance(patch, _Leaf):
+        if patch.value is None:
+            return _MISSING
+        return before if not isinstance(before, _Missing) and same(before, patch.value) else patch.value
+    if isinstance(before, _Missing) or before is None:
+        made = _made(patch, path)
+        return made or before
+    if isinstance(before, dict):
+        return _patched_mapping(before, patch, path)
+    if isinstance(before, list):
+        return _patched_list(before, patch, path)
+    raise EditRefused(f"{_name(path)} is neither a mapping nor a list")
+
+
+def _made(patch: _Patch, path: Path) -> Tree:
+    """Return a new parent: a list where its keys count from 0, else a mapping; empty where all of it is deletions."""
+    return _patched_list([], patch, path) if isinstance(min(patch, key=str), int) else _patched_mapping({}, patch, path)
+
+
+def _patched_mapping(before: dict[str, Tree], patch: _Patch, path: Path) -> dict[str, Tree]:
+    after = dict(before)
+    for key, below in patch.items():
+        if not isinstance(key, str):
+            raise EditRefused(f"{_name(path)} is a mapping, not a list: no item {key}")
+        value = _patched(before.get(key, _MISSING), below, (*path, key))
+        if isinstance(value, _Missing):
+            after.pop(key, None)
+        else:
+            after[key] = value
+    return before if _unchanged(before, after) else after
+
+
+def _unchanged(before: dict[str, Tree], after: dict[str, Tree]) -> bool:
+    return before.keys() == after.keys() and all(after[key] is value for key, value in before.items())
+
+
+def _patched_list(before: list[Tree], patch: _Patch, path: Path) -> list[Tree]:
+    after: list[Tree | _Missing] = list(before)
+    for index in sorted(patch, key=lambda step: (isinstance(step, str), step)):
+        if not isinstance(index, int) or index > len(after):
+            raise EditRefused(f"{_name(path)} is a list of {len(before)} items: no place for {index!r}")
+        value = _patched(after[index] if index < len(after) else _MISSING, patch[index], (*path, index))
+        # Nothing is appended by a deletion behind the end.
+        after[index : index + 1] = [] if index == len(after) and isinstance(value, _Missing) else [value]
+    kept = [value for value in after if not isinstance(value, _Missing)]
+    return before if len(kept) == len(before) and all(map(_is, kept, before)) else kept
+
+
+def _is(one: Tree, other: Tree) -> bool:
+    return one is other
+
+
+def _name(path: Path) -> str:
+    return ".".join(map(str, path)) or "the front matter"

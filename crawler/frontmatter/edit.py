@@ -1,0 +1,119 @@
+"""From a text and the tree it shall hold to the text that holds it: only the spans concerned change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+
+from crawler.frontmatter import layout
+from crawler.frontmatter.change import wanted
+from crawler.frontmatter.insertion import inserted, inserted_flow, inserted_items, renewed
+from crawler.frontmatter.layout import Slot, is_flow, slots
+from crawler.frontmatter.order import kind_of
+from crawler.frontmatter.pen import Pen
+from crawler.frontmatter.problem import EditRefused, Problem
+from crawler.frontmatter.removal import removed, removed_lines
+from crawler.frontmatter.replacement import rewritten, swapped
+from crawler.frontmatter.sheet import Sheet
+from crawler.frontmatter.splice import Splice, spliced
+from crawler.frontmatter.tree import Composed, Path, Tree, compose, same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def edited(text: str, composed: Composed, changes: Mapping[Path, object], eol: str) -> str:
+    """Return the text with exactly these changes, proven by reading it again; raises `EditRefused`."""
+    after = wanted(composed.data, changes)
+    if after is composed.data:
+        return text
+    sheet = Sheet(text, Pen(composed.root, kind_of(composed.data)), eol)
+    result = spliced(text, _top(sheet, composed, after))
+    proof = compose(result)
+    if isinstance(proof, Problem) or not same(after, proof.data):
+        raise EditRefused("the edited text would not read back as exactly this change")
+    return result
+
+
+def _top(sheet: Sheet, composed: Composed, after: dict[str, Tree]) -> list[Splice]:
+    root = composed.root
+    if root is None:
+        return [renewed(sheet, [], after)]
+    if _keeps(root, after):
+        return _mapping(sheet, root, composed.data, after, ())
+    if is_flow(root):
+        start = layout.inside(sheet.text, root.start_mark.index)
+        return [Splice(start, root.end_mark.index, sheet.pen.flow((), after))]
+    found = slots(sheet.text, root)
+    return [renewed(sheet, found, after), *removed_lines(sheet.text, found, set(range(len(found))), ())]
+
+
+def _mapping(
+    sheet: Sheet, node: MappingNode, before: dict[str, Tree], after: dict[str, Tree], path: Path
+) -> list[Splice]:
+    """Make a mapping that keeps some key hold `after`."""
+    text, flow = sheet.text, is_flow(node)
+    splices: list[Splice] = []
+    for slot in slots(text, node, {key for key, value in before.items() if key in after and after[key] is not value}):
+        name = str(slot.name)
+        splices += _value(sheet, slot, before[name], after[name], (*path, name), flow=flow)
+    own = {key.value for key, _ in node.value}
+    if not before.keys() - after.keys() <= own:
+        raise EditRefused("a key that << brings in cannot be deleted here")
+    new = [key for key in after if key not in own and not (key in before and same(before[key], after[key]))]
+    if not new and before.keys() <= after.keys():
+        return splices
+    found = slots(text, node)
+    gone = {number for number, slot in enumerate(found) if slot.name in before and slot.name not in after}
+    insert = inserted_flow if flow else inserted
+    splices += removed(text, found, gone, path, flow=flow)
+    return splices + insert(sheet, found, gone, sheet.pen.ordered(path, new), after, path=path)
+
+
+def _items(sheet: Sheet, node: CollectionNode, before: list[Tree], after: list[Tree], path: Path) -> list[Splice]:
+    """Make a list hold `after`; equal items at both ends are not touched."""
+    found, flow = slots(sheet.text, node), is_flow(node)
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    old, new = len(before) - tail, len(after) - tail
+    both = min(old, new)
+    splices: list[Splice] = []
+    for number in range(head, both):
+        splices += _value(sheet, found[number], before[number], after[number], (*path, number), flow=flow)
+    splices += removed(sheet.text, found, set(range(both, old)), path, flow=flow)
+    if new > both:
+        splices += inserted_items(sheet, found, both, after[both:new], path, flow=flow)
+    return splices
+
+
+def _value(sheet: Sheet, slot: Slot, before: Tree, after: Tree, path: Path, *, flow: bool) -> list[Splice]:
+    """Make one value hold `after`: inside it where its shape stays, else as a whole."""
+    if same(before, after):
+        return []
+    node: Node = slot.node
+    if before and after and not slot.alias:
+        if (
+            isinstance(node, MappingNode)
+            and isinstance(before, dict)
+            and isinstance(after, dict)
+            and _keeps(node, after)
+        ):
+            return _mapping(sheet, node, before, after, path)
+        if isinstance(node, CollectionNode) and isinstance(before, list) and isinstance(after, list):
+            return _items(sheet, node, before, after, path)
+    if (isinstance(node, ScalarNode) or slot.alias) and not (after and isinstance(after, dict | list)):
+        return rewritten(sheet, slot, before, after, path, flow=flow)
+    return swapped(sheet, slot, after, path, flow=flow)
+
+
+def _keeps(node: MappingNode, after: dict[str, Tree]) -> bool:
+    return any(key.value in after for key, _ in node.value)
+
+
+def _common(one: list[Tree], other: list[Tree]) -> int:
+    """Return how many items two lists have in common at their beginning."""
+    count = 0
+    while count < min(len(one), len(other)) and same(one[count], other[count]):
+        count += 1
+    return count

@@ -1,0 +1,190 @@
+"""The YAML keys of an entry: from a parsed file to entries, and from a changed record back to edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from crawler.items import Entry, Field, Image, Provider, Record, Size
+
+Path: TypeAlias = tuple[str | int, ...]
+Tree: TypeAlias = Mapping[str, object]
+Changes: TypeAlias = dict[Path, object]
+
+TEXTS: Mapping[Field, tuple[str, str]] = {
+    Field.TITLE: ("title", "title"),
+    Field.EXCERPT: ("excerpt", "excerpt"),
+    Field.PUBLISHED: ("published", "publishedDateTime"),
+    Field.AMP_URL: ("amp_url", "ampWebUrl"),
+    Field.CDN_AMP_URL: ("cdn_amp_url", "cdnAmpWebUrl"),
+    Field.TYPE: ("type", "type"),
+}
+"""Fields that are one scalar each: their name in `Record`, their key in the file."""
+
+NONE: frozenset[Field] = frozenset()
+
+FIELD_OF_KEY: Mapping[str, Field] = {
+    **{key: field for field, (_, key) in TEXTS.items()},
+    "provider": Field.PROVIDER,
+    "topics": Field.TOPICS,
+    "images": Field.IMAGES,
+}
+"""The keys that a crawl may write, as a user names them in `lock`, `policy` and `--force`."""
+
+
+def entries(front: Tree, path: str, keys: Mapping[str, str] | None = None) -> tuple[list[Entry], list[Path]]:
+    """Return the entries of one file (itself, then its related stories) and the paths of unusable addresses.
+
+    `keys` maps our names to the file's, where a repo uses others.
+    """
+    naming = keys or {}
+    found: list[Entry] = []
+    broken: list[Path] = []
+    locked = _locked(front)
+    for at, node in _nodes(front, naming):
+        address = node.get(naming.get("webUrl", "webUrl"))
+        if isinstance(address, str) and address.strip():
+            record, foreign = _record(node, naming)
+            found.append(Entry(path=path, at=at, web_url=address.strip(), record=record, closed=foreign | locked))
+        elif address not in (None, ""):
+            broken.append((*at, naming.get("webUrl", "webUrl")))
+    return found, broken
+
+
+def _nodes(front: Tree, naming: Mapping[str, str]) -> Iterator[tuple[Path, Tree]]:
+    yield (), front
+    key = naming.get("related", "related")
+    related = front.get(key)
+    if isinstance(related, list):
+        yield from (((key, number), node) for number, node in enumerate(related) if isinstance(node, Mapping))
+
+
+def _locked(front: Tree) -> frozenset[Field]:
+    """Return the fields that the file itself closes, by `masthead: {lock: [title]}`; unknown names close nothing."""
+    own = front.get("masthead")
+    names = own.get("lock") if isinstance(own, Mapping) else None
+    return frozenset(FIELD_OF_KEY[name] for name in names if name in FIELD_OF_KEY) if isinstance(names, list) else NONE
+
+
+def _record(node: Tree, naming: Mapping[str, str]) -> tuple[Record, frozenset[Field]]:
+    foreign: set[Field] = set()
+    texts: dict[str, str | None] = {}
+    for field, (name, key) in TEXTS.items():
+        texts[name] = _scalar(node.get(naming.get(key, key)), field, foreign)
+    return Record(
+        **texts,
+        provider=_provider(node.get(naming.get("provider", "provider")), foreign),
+        topics=_topics(node.get(naming.get("topics", "topics")), foreign),
+        images=_images(node.get(naming.get("images", "images")), Field.IMAGES, foreign),
+    ), frozenset(foreign)
+
+
+def _scalar(value: object, field: Field, foreign: set[Field]) -> str | None:
+    if value is None or isinstance(value, str):
+        return value if value and value.strip() else None
+    foreign.add(field)
+    return None
+
+
+def _provider(value: object, foreign: set[Field]) -> Provider | None:
+    if value in (None, "", {}):
+        return None
+    if not isinstance(value, Mapping):
+        foreign.update({Field.PROVIDER, Field.PROVIDER_NAME, Field.PROVIDER_DOMAIN, Field.PROVIDER_IMAGES})
+        return None
+    return Provider(
+        name=_scalar(value.get("name"), Field.PROVIDER_NAME, foreign),
+        domain=_scalar(value.get("domain"), Field.PROVIDER_DOMAIN, foreign),
+        images=_images(value.get("images"), Field.PROVIDER_IMAGES, foreign),
+    )
+
+
+def _topics(value: object, foreign: set[Field]) -> tuple[str, ...]:
+    if value in (None, "", []):
+        return ()
+    if isinstance(value, list) and all(isinstance(topic, str) for topic in value):
+        return tuple(value)
+    foreign.add(Field.TOPICS)
+    return ()
+
+
+def _images(value: object, field: Field, foreign: set[Field]) -> tuple[Image, ...]:
+    if value in (None, "", []):
+        return ()
+    if isinstance(value, list) and all(isinstance(one, Mapping) and isinstance(one.get("url"), str) for one in value):
+        return tuple(_image(one) for one in value)
+    foreign.add(field)
+    return ()
+
+
+def _image(value: Tree) -> Image:
+    width, height, title = value.get("width"), value.get("height"), value.get("title")
+    whole = isinstance(width, int) and isinstance(height, int)
+    return Image(
+        url=str(value["url"]),
+        size=Size(width=width, height=height) if whole else None,  # type: ignore[arg-type]  # whole says both are int
+        title=title if isinstance(title, str) else None,
+    )
+
+
+def changes(entry: Entry, record: Record, keys: Mapping[str, str] | None = None) -> Changes:
+    """Return the edits that turn the entry's node in its file into `record`; nothing new, nothing returned."""
+    naming, before = keys or {}, entry.record
+    edits: Changes = {}
+    for name, key in TEXTS.values():
+        if getattr(record, name) != getattr(before, name):
+            edits[(*entry.at, naming.get(key, key))] = getattr(record, name)
+    edits.update(_provider_changes(entry, record.provider or Provider(), naming))
+    at = (*entry.at, naming.get("topics", "topics"))
+    edits.update(_topic_changes(before.topics, record.topics, at))
+    at = (*entry.at, naming.get("images", "images"))
+    edits.update(_image_changes(before.images, record.images, at))
+    return edits
+
+
+def _provider_changes(entry: Entry, after: Provider, naming: Mapping[str, str]) -> Changes:
+    at = (*entry.at, naming.get("provider", "provider"))
+    before = entry.record.provider or Provider()
+    edits: Changes = {}
+    if before.name != after.name:
+        edits[(*at, "name")] = after.name
+    if before.domain != after.domain:
+        edits[(*at, "domain")] = after.domain
+    edits.update(_image_changes(before.images, after.images, (*at, "images")))
+    if entry.record.provider is None and edits:
+        return {at: _nested(after)}
+    return edits
+
+
+def _nested(provider: Provider) -> dict[str, object]:
+    said: dict[str, object] = {"name": provider.name, "domain": provider.domain}
+    if provider.images:
+        said["images"] = [_node(image) for image in provider.images]
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _topic_changes(before: tuple[str, ...], after: tuple[str, ...], at: Path) -> Changes:
+    if before == after:
+        return {}
+    if before and after[: len(before)] == before:
+        return {(*at, number): topic for number, topic in enumerate(after) if number >= len(before)}
+    return {at: list(after) or None}
+
+
+def _image_changes(before: tuple[Image, ...], after: tuple[Image, ...], at: Path) -> Changes:
+    if len(before) != len(after) or not before:
+        return {at: [_node(image) for image in after] or None} if before != after else {}
+    edits: Changes = {}
+    for number, (old, new) in enumerate(zip(before, after, strict=True)):
+        was = _node(old)
+        edits.update({(*at, number, key): value for key, value in _node(new).items() if was.get(key) != value})
+    return edits
+
+
+def _node(image: Image) -> dict[str, object]:
+    node: dict[str, object] = {"url": image.url}
+    if image.size is not None:
+        node |= {"width": image.size.width, "height": image.size.height}
+    if image.title is not None:
+        node["title"] = image.title
+    return node

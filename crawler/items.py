@@ -1,0 +1,299 @@
+"""The nouns that all other modules speak in: frozen values and the closed lists of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+T = TypeVar("T")
+
+
+class Role(StrEnum):
+    """Which address of an entry a page was asked for."""
+
+    WEB = "webUrl"
+    AMP = "ampWebUrl"
+    IMAGE = "image"
+
+
+class Source(StrEnum):
+    """A syntax in which a page speaks; the words users see in `sources` and `--explain`."""
+
+    JSON_LD = "json-ld"  # schema.org in script blocks
+    OPEN_GRAPH = "opengraph"  # ogp.me, with article:* and video:*
+    TWITTER = "twitter"  # card metas
+    MICRODATA = "microdata"  # itemprop
+    META = "meta"  # every other named meta
+    LINK = "link"  # <link rel>
+    TITLE = "title"  # <title>
+    HEADING = "h1"
+    TIME = "time"  # <time datetime>
+    TEXT = "text"  # what a reader sees
+    HTTP = "http"  # response headers
+    ADDRESS = "url"  # the page's own address
+    REGISTRY = "registry"  # the content repo's own organizations and topics
+
+
+class Verdict(StrEnum):
+    """Whether a response is the page at all."""
+
+    OK = "ok"
+    CHALLENGE = "challenge"
+    CONSENT = "consent"
+    LOGIN = "login"
+    SOFT404 = "soft404"
+    HOME = "home"
+    NOT_HTML = "not-html"
+    EMPTY = "empty"
+
+
+class Outcome(StrEnum):
+    """What became of a page."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not-modified"
+    MOVED = "moved"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    SOFT404 = "soft404"
+    REFUSED = "refused"
+    FAILED = "failed"
+    NOT_HTML = "not-html"
+
+
+class EntryOutcome(StrEnum):
+    """What became of an entry."""
+
+    ENRICHED = "enriched"
+    UNCHANGED = "unchanged"
+    NOT_DUE = "not-due"
+    KEPT = "kept"
+    INVALID = "invalid"
+    REFUSED = "refused"
+
+
+class Field(StrEnum):
+    """A fact about an entry: what the record stores, and what is read only to decide."""
+
+    TITLE = "title"
+    EXCERPT = "excerpt"
+    PUBLISHED = "publishedDateTime"
+    UPDATED = "updatedDateTime"
+    TYPE = "type"
+    AMP_URL = "ampUrl"
+    CDN_AMP_URL = "cdnAmpUrl"
+    CANONICAL = "canonicalUrl"
+    PROVIDER = "provider"
+    PROVIDER_NAME = "provider.name"
+    PROVIDER_DOMAIN = "provider.domain"
+    PROVIDER_IMAGES = "provider.images"
+    LOGO = "provider.logo"
+    TOPICS = "topics"
+    IMAGES = "images"
+    AUTHORS = "authors"
+    KEYWORDS = "keywords"
+    SECTION = "section"
+    LANG = "lang"
+    FREE = "isAccessibleForFree"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Displayed pixels, each 1 to 65,535."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """A point in time as a page names it.
+
+    `at` is aware, in UTC, whole seconds; where only a day is known, `exact` is false and `at` is that day's
+    midnight. `day` is the calendar day in the offset that the page itself used.
+    """
+
+    at: datetime
+    exact: bool
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture by its address; `size` is what is declared or measured."""
+
+    url: str
+    size: Size | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """The organization behind a page."""
+
+    name: str | None = None
+    domain: str | None = None
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Generic[T]):
+    """One value that one source offers for one field; `value` is `None` where `raw` could not be read."""
+
+    value: T | None
+    raw: str
+    via: str  # where exactly: "og:title", "NewsArticle.headline", "meta[name=author]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What ONE source on ONE page says, in document order; silence is the empty tuple."""
+
+    source: Source
+    title: tuple[Claim[str], ...] = ()
+    excerpt: tuple[Claim[str], ...] = ()
+    published: tuple[Claim[Instant], ...] = ()
+    created: tuple[Claim[Instant], ...] = ()
+    updated: tuple[Claim[Instant], ...] = ()
+    type: tuple[Claim[str], ...] = ()  # "article" or "video"
+    canonical: tuple[Claim[str], ...] = ()
+    amp_url: tuple[Claim[str], ...] = ()  # <link rel=amphtml>
+    publisher: tuple[Claim[str], ...] = ()
+    site_name: tuple[Claim[str], ...] = ()
+    logo: tuple[Claim[str], ...] = ()
+    authors: tuple[Claim[str], ...] = ()
+    keywords: tuple[Claim[str], ...] = ()
+    section: tuple[Claim[str], ...] = ()
+    lang: tuple[Claim[str], ...] = ()
+    images: tuple[Claim[Image], ...] = ()
+    free: tuple[Claim[bool], ...] = ()  # schema.org isAccessibleForFree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Everything that one response says, before anybody chooses."""
+
+    url: str  # the final address that the bytes came from
+    verdict: Verdict
+    reason: str | None = None  # what made the verdict, when it is not OK
+    metadata: tuple[Metadata, ...] = ()
+    is_amp: bool = False
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One asked address and what came of it; a page without a document says nothing."""
+
+    role: Role
+    url: str
+    final_url: str
+    outcome: Outcome
+    reason: str | None = None
+    status: int | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One asked picture address and what came of it."""
+
+    url: str
+    outcome: Outcome
+    reason: str | None = None
+    status: int | None = None
+    size: Size | None = None
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One value that was offered for a field, as shown to a person; `rejected` says why it lost, or `None`."""
+
+    source: Source
+    role: Role
+    via: str
+    raw: str
+    value: object
+    rejected: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The part of an entry that the web may fill; times are text as they stand in the file."""
+
+    title: str | None = None
+    excerpt: str | None = None
+    published: str | None = None
+    amp_url: str | None = None
+    cdn_amp_url: str | None = None
+    type: str | None = None
+    provider: Provider | None = None
+    topics: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One node of front matter with an address of its own."""
+
+    path: str  # relative to the content repo, with "/"
+    at: tuple[str | int, ...] = ()  # () is the file itself, ("related", 0) its first related story
+    web_url: str
+    record: Record
+    closed: frozenset[Field] = frozenset()  # locked, or present in a shape that is not ours: never written
+    line: int = 1
+
+    @property
+    def name(self) -> str:
+        """The entry as a person would point at it."""
+        return self.path if not self.at else f"{self.path}#{'/'.join(map(str, self.at))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """The value that won for one field, and who said it."""
+
+    value: object
+    source: Source
+    via: str
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that a person should look at; `code` is stable and documented."""
+
+    code: str
+    path: str
+    line: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that was learned about one address: what became of its pages, the facts they come to, measured pictures.
+
+    `facts[Field.AMP_URL]` is an AMP address that is proven; `unpaired` says why one that was asked for is not.
+    """
+
+    pages: Mapping[Role, Page] = field(default_factory=dict)
+    facts: Mapping[Field, Fact] = field(default_factory=dict)
+    unpaired: str | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryItem:
+    """The one item of the whole house: an entry, the evidence about it, and what it shall become."""
+
+    entry: Entry
+    evidence: Evidence
+    record: Record
+    provenance: Mapping[Field, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,1 @@
+"""Raw strings to clean values: text, instants, addresses, domains."""

@@ -1,0 +1,50 @@
+"""From the bytes of one answer to a page that is judged: shared by the spiders and by reading files from disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from crawler.extractors import extract, httplink
+from crawler.items import Outcome, Page, Role, Verdict
+
+OUTCOME_OF_VERDICT: dict[Verdict, Outcome] = {
+    Verdict.OK: Outcome.OK,
+    Verdict.CHALLENGE: Outcome.BLOCKED,
+    Verdict.CONSENT: Outcome.BLOCKED,
+    Verdict.LOGIN: Outcome.BLOCKED,
+    Verdict.SOFT404: Outcome.SOFT404,
+    Verdict.HOME: Outcome.SOFT404,
+    Verdict.NOT_HTML: Outcome.NOT_HTML,
+    Verdict.EMPTY: Outcome.FAILED,
+}
+"""A page that answers 200 but is not the page: what that counts as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The parts of a successful HTTP answer that reading needs; `links` are its `Link` header fields (RFC 8288)."""
+
+    body: bytes
+    url: str
+    content_type: str = ""
+    links: tuple[str, ...] = ()
+    status: int | None = None
+
+
+def read(answer: Answer, *, role: Role, asked: str) -> Page:
+    """Return the page: what it says if it is the page at all, else only what it is instead."""
+    document = extract(answer.body, answer.url, content_type=answer.content_type, asked=asked)
+    said = httplink.read(answer.links, answer.url)
+    if said is not None:
+        document = replace(document, metadata=(said, *document.metadata))
+    if document.verdict is not Verdict.OK:
+        document = replace(document, metadata=())  # what is not the page says nothing about it
+    return Page(
+        role=role,
+        url=asked,
+        final_url=answer.url,
+        outcome=OUTCOME_OF_VERDICT[document.verdict],
+        reason=document.reason,
+        status=answer.status,
+        document=document,
+    )

@@ -1,0 +1,257 @@
+"""The content repo on disk, read side: which files there are, what entries they hold, what the repo itself knows."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from crawler import frontmatter
+from crawler.frontmatter import fields, plain
+from crawler.items import Entry, Finding
+
+SUFFIXES = (".md", ".html")
+NOT_CONTENT = frozenset({"_archive", "api", "_site", "node_modules"})
+LARGEST = 8 << 20  # bytes of one content file; more is not something that people wrote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """One content file as the scan found it."""
+
+    path: str
+    entries: tuple[Entry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """A provider that the site knows, from `_data/organizations`."""
+
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One term of the site's own taxonomy, from `_data/topics`; `root` is the site's subject."""
+
+    name: str
+    keywords: tuple[str, ...]
+    root: bool = False
+
+
+class FileRefused(Exception):  # noqa: N818  # a refusal is an outcome, not an error
+    """A content file that may not be opened, with the reason; it is named in the report and left alone."""
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a regular file.
+
+    Never follows a link and never waits on a pipe: what a repo's history may hold is not what a program should open.
+    Raises `FileRefused` with the reason.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened ({error.strerror})"
+        raise FileRefused(reason) from None
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise FileRefused("is not a regular file")
+        if facts.st_size > LARGEST:
+            raise FileRefused(f"is larger than {LARGEST >> 20} MiB")
+        try:
+            return file.read(LARGEST + 1)
+        except OSError as error:
+            raise FileRefused(f"cannot be read ({error.strerror})") from None
+
+
+class ContentRepo:
+    """A folder of content files: scanned lazily, read only."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        content: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        match: Sequence[str] = (),
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        """Open the repo at `root`; `content`, `exclude` and `match` are globs on paths relative to it."""
+        self.root = root
+        self.keys = dict(keys or {})
+        self._address_key = self.keys.get("webUrl", "webUrl").encode()
+        self._content = tuple(content)
+        self._exclude = tuple(exclude)
+        self._match = tuple(match)
+        self._titled: Counter[tuple[str, bool]] = Counter()
+
+    def paths(self) -> Iterator[str]:
+        """Yield the paths of the content files, relative to the root, in order."""
+        for path in self._walk(""):
+            if self._is_content(path):
+                yield path
+
+    def _walk(self, folder: str) -> Iterator[str]:
+        try:
+            with os.scandir(self.root / folder) as listing:
+                found = sorted(listing, key=lambda one: one.name)
+        except OSError:
+            return
+        for one in found:
+            path = f"{folder}{one.name}"
+            if one.is_dir(follow_symlinks=False):
+                if not self._is_closed(one.name):
+                    yield from self._walk(f"{path}/")
+            else:
+                yield path
+
+    def _is_closed(self, name: str) -> bool:
+        return name.startswith(".") or (not self._content and name in NOT_CONTENT)
+
+    def _is_content(self, path: str) -> bool:
+        wanted = _any(path, self._content) if self._content else path.endswith(SUFFIXES)
+        return wanted and not _any(path, self._exclude) and (not self._match or _any(path, self._match))
+
+    def scan(self) -> Iterator[Scanned]:
+        """Yield every content file that has entries or findings; a file without front matter is nobody's business."""
+        for path in self.paths():
+            scanned = self.scan_file(path)
+            if scanned.entries or scanned.findings:
+                yield scanned
+
+    def scan_file(self, path: str) -> Scanned:
+        """Return the entries of one content file, or what stands against reading it."""
+        try:
+            raw = read(self.root / path)
+        except FileRefused as refusal:
+            return Scanned(path=path, findings=(Finding(code="file.refused", path=path, message=str(refusal)),))
+        if not (self._address_key in raw or frontmatter.mentions(raw)):
+            return Scanned(path=path)  # composing costs ten times as much as looking
+        front = frontmatter.parse(raw)
+        if front.problem is not None:
+            return Scanned(path=path, findings=(_unreadable(path, front.problem),))
+        if not front.present:
+            return Scanned(path=path)
+        entries, broken = fields.entries(front.data, path, self.keys)
+        self._learn(path, entries)
+        return Scanned(
+            path=path,
+            entries=tuple(entries),
+            findings=tuple(_unusable(path, front.line(at), at) for at in broken),
+        )
+
+    def _learn(self, path: str, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if not entry.at and entry.record.images and entry.record.images[0].size is not None:
+                self._titled[path.partition("/")[0], entry.record.images[0].title is not None] += 1
+
+    def titles_pictures(self, path: str) -> bool:
+        """Return whether posts of this collection give their picture a title; the scan so far decides, else yes."""
+        collection = path.partition("/")[0]
+        return self._titled[collection, True] >= self._titled[collection, False]
+
+    @cached_property
+    def organizations(self) -> Mapping[str, Organization]:
+        """The known providers by domain."""
+        found = {}
+        for path in self._data_files("_data/organizations", (".md", ".yml", ".yaml")):
+            organization = _organization(path)
+            if organization is not None:
+                found[organization.domain] = organization
+        return found
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The taxonomy in file order; `00-*` holds the root topic."""
+        found = (_topic(path) for path in self._data_files("_data/topics", (".yml", ".yaml")))
+        return tuple(topic for topic in found if topic is not None)
+
+    @cached_property
+    def address(self) -> str:
+        """The site's own address, `url` + `baseurl` of `_config.yml`, or `""`."""
+        try:
+            document = plain.first_document(read(self.root / "_config.yml"))
+        except FileRefused:
+            return ""
+        if not isinstance(document, Mapping):
+            return ""
+        url, base = (str(document.get(key) or "") for key in ("url", "baseurl"))
+        return f"{url.rstrip('/')}{base.rstrip('/')}" if url else ""
+
+    def logo(self, domain: str) -> str | None:
+        """Return the site-relative path of the provider's small logo, if the repo has that file."""
+        path = f"assets/images/organizations/{domain}-50x50.jpg"
+        safe = PurePosixPath(path).name == f"{domain}-50x50.jpg"
+        return f"/{path}" if safe and (self.root / path).is_file() else None
+
+    def _data_files(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[Path]:
+        try:
+            files = sorted((self.root / folder).iterdir())
+        except OSError:
+            return
+        yield from (file for file in files if file.suffix in suffixes)
+
+
+def glob(path: str, pattern: str) -> bool:
+    """Return whether a path matches; `*` stays inside a folder, `**/` spans any number of them."""
+    return _parts(path.split("/"), pattern.removeprefix("./").split("/"))
+
+
+def _any(path: str, patterns: Sequence[str]) -> bool:
+    return any(glob(path, pattern) for pattern in patterns)
+
+
+def _parts(names: list[str], patterns: list[str]) -> bool:
+    if not patterns:
+        return not names
+    if patterns[0] == "**":
+        if len(patterns) == 1:
+            return bool(names)
+        return any(_parts(names[skip:], patterns[1:]) for skip in range(len(names) + 1))
+    return bool(names) and fnmatchcase(names[0], patterns[0]) and _parts(names[1:], patterns[1:])
+
+
+def _unreadable(path: str, problem: frontmatter.Problem) -> Finding:
+    return Finding(code="frontmatter.invalid", path=path, line=problem.line, message=problem.message)
+
+
+def _unusable(path: str, line: int | None, at: fields.Path) -> Finding:
+    where = ".".join(map(str, at))
+    return Finding(
+        code="address.invalid", path=path, line=line, message=f"{where} is not one address; write one http(s) URL"
+    )
+
+
+def _organization(path: Path) -> Organization | None:
+    try:
+        raw = read(path)
+    except FileRefused:
+        return None
+    data = frontmatter.parse(raw).data if path.suffix == ".md" else plain.first_document(raw)
+    if not isinstance(data, Mapping):
+        return None
+    name, domain = data.get("name"), data.get("domain") or path.stem
+    if not isinstance(name, str) or not name.strip() or not isinstance(domain, str):
+        return None
+    return Organization(name=name.strip(), domain=domain.strip().lower())
+
+
+def _topic(path: Path) -> Topic | None:
+    try:
+        document = plain.first_document(read(path))
+    except FileRefused:
+        return None
+    if not isinstance(document, Mapping) or not isinstance(document.get("name"), str):
+        return None
+    keywords = document.get("keywords")
+    words = tuple(str(word) for word in keywords if word) if isinstance(keywords, list) else ()
+    return Topic(name=str(document["name"]), keywords=words, root=path.name.startswith("00-"))

@@ -1,0 +1,1 @@
+"""The spiders: every entry of a content repo, or one address."""

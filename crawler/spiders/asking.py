@@ -1,0 +1,198 @@
+"""Asking the web for one group of entries at a time: from a known state to requests, from responses to evidence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.utils.misc import load_object
+
+from crawler import exchange, frontier, reading
+from crawler.extractors.imagesize import ImageProbe
+from crawler.extractors.imagesize.walk import first_range, next_range
+from crawler.items import EntryItem, EntryOutcome, Outcome, Page, Picture, Role
+from crawler.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.exchange import Became
+    from crawler.frontier import Ask, Known, Weighed
+    from crawler.items import Evidence
+
+# A group that has begun is finished before the next one starts: fewer open groups, less memory.
+PRIORITY = {Role.WEB: 0, Role.AMP: 10, Role.IMAGE: 20}
+
+
+class AskingSpider(Spider):
+    """Fetches web page, AMP page and picture heads of each group and yields one item an entry."""
+
+    follow_amp = True
+    names: Mapping[str, str] = MappingProxyType({})  # of providers, by domain
+    zones: Mapping[str, tzinfo] = MappingProxyType({})  # of providers, by domain
+    now: datetime
+    weigh: Callable[..., Weighed]
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        """Begin with nothing known."""
+        super().__init__(name, **arguments)
+        self.report = Report()
+        self._open: dict[str, Known] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._waiting: dict[str, list[Known]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return a spider that knows its instant, and whom to ask what its pages come to."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.now = crawler.settings.get("MASTHEAD_NOW") or datetime.now(UTC)
+        spider.weigh = load_object(crawler.settings["MASTHEAD_WEIGH"])
+        crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
+        crawler.signals.connect(spider.note_fault, signal=signals.item_error)
+        return spider
+
+    def groups(self) -> Iterator[Known]:
+        """Yield the groups to ask for."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield the first request of every group."""
+        for known in self.groups():
+            self._open[known.url] = known
+            for step in self._proceed(known):
+                yield step
+
+    def closed(self, reason: str) -> None:
+        """Account for the entries that the end of the crawl left unsettled: each has exactly one outcome."""
+        for known in self._open.values():
+            for entry in known.entries:
+                self.report.entry(entry, EntryOutcome.KEPT, "internal-error" if reason == "finished" else "interrupted")
+
+    def note_fault(self, failure: Failure) -> None:
+        """Note what went wrong in our own code: it is never the end of the run, and never kept quiet."""
+        self.report.faults.append(f"{failure.type}: {failure.getErrorMessage()}")
+
+    def _proceed(self, known: Known) -> Iterator[Request | EntryItem]:
+        """Yield the next request of a group, or its items once nothing is left to ask."""
+        page = frontier.next_page(known, follow_amp=self.follow_amp)
+        if page is not None:
+            yield from self._page_request(known, page)
+            return
+        if known.weighed is None:
+            known = known.with_weight(self.weigh(known, now=self.now, names=self.names, zones=self.zones))
+        while (picture := frontier.next_picture(known)) is not None:
+            if picture.url not in self._pictures:
+                yield from self._picture_request(known, picture)
+                return
+            known = known.with_picture(self._pictures[picture.url])
+        yield from self._settle(known)
+
+    def _settle(self, known: Known) -> Iterator[EntryItem]:
+        self.report.done += 1
+        self._open.pop(known.url, None)
+        evidence = self.evidence(known)
+        for entry in known.entries:
+            yield EntryItem(entry=entry, evidence=evidence, record=entry.record)
+
+    def evidence(self, known: Known) -> Evidence:
+        """Return what the items of a settled group carry."""
+        return known.evidence
+
+    def _page_request(self, known: Known, ask: Ask) -> Iterator[Any]:
+        try:
+            yield self._request(ask, self._page_received, {"known": known, "ask": ask})
+        except ValueError as error:  # what Scrapy cannot take for a URL at all
+            yield from self._page_failed(known, ask, exchange.became(error))
+
+    def _request(self, ask: Ask, callback: Any, known: dict[str, Any], **more: Any) -> Request:
+        return Request(
+            ask.url,
+            callback=callback,
+            errback=self._failed,
+            cb_kwargs=known,
+            priority=PRIORITY[ask.role],
+            dont_filter=True,
+            **more,
+        )
+
+    def _page_received(self, response: Response, known: Known, ask: Ask) -> Iterator[Any]:
+        page = read_page(response, ask)
+        self.report.page(page)
+        yield from self._proceed(known.with_page(page))
+
+    def _failed(self, failure: Failure) -> Iterator[Any]:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback's failure
+        ask: Ask = request.cb_kwargs["ask"]
+        end = exchange.became(failure)
+        if ask.role is Role.IMAGE:
+            yield from self._measured(Picture(url=ask.url, **end._asdict()))
+        else:
+            yield from self._page_failed(request.cb_kwargs["known"], ask, end)
+
+    def _page_failed(self, known: Known, ask: Ask, end: Became) -> Iterator[Any]:
+        page = Page(role=ask.role, url=ask.url, final_url=ask.url, **end._asdict())
+        self.report.page(page)
+        yield from self._proceed(known.with_page(page))
+
+    def _picture_request(self, known: Known, ask: Ask) -> Iterator[Request]:
+        """Yield the request for a picture, unless another group is already waiting for the same one."""
+        waiting = self._waiting.setdefault(ask.url, [])
+        waiting.append(known)
+        if len(waiting) == 1:
+            yield self._picture_part(ask, ImageProbe(), first_range())
+
+    def _picture_part(self, ask: Ask, probe: ImageProbe, part: str) -> Request:
+        return self._request(
+            ask,
+            self._picture_received,
+            {"ask": ask, "probe": probe},
+            headers={"Range": part, "Accept": "image/*,*/*;q=0.8", "Accept-Encoding": "identity"},
+            meta={exchange.PROBE: probe, "download_maxsize": 0},  # EarlyStop bounds it, by what was read
+        )
+
+    def _picture_received(self, response: Response, ask: Ask, probe: ImageProbe) -> Iterator[Any]:
+        end = exchange.became(response)
+        if end.outcome is Outcome.OK and (part := next_range(probe)) is not None:
+            yield self._picture_part(ask, probe, part)
+            return
+        yield from self._measured(measured(ask.url, end, probe))
+
+    def _measured(self, picture: Picture) -> Iterator[Any]:
+        self.report.picture(picture)
+        self._pictures[picture.url] = picture
+        for known in self._waiting.pop(picture.url, ()):
+            yield from self._proceed(known.with_picture(picture))
+
+
+def measured(url: str, end: Became, probe: ImageProbe) -> Picture:
+    """Return what a probed response says about a picture."""
+    size = probe.close() if end.outcome is Outcome.OK else None
+    if size is not None or end.outcome is not Outcome.OK:
+        return Picture(url=url, size=size, format=probe.format, **end._asdict())
+    return Picture(url=url, outcome=Outcome.FAILED, reason=probe.never or "no-size", status=end.status)
+
+
+def read_page(response: Response, ask: Ask) -> Page:
+    """Return what a response says, already judged."""
+    end = exchange.became(response)
+    if end.outcome is not Outcome.OK:
+        return Page(role=ask.role, url=ask.url, final_url=response.url, **end._asdict())
+    answer = reading.Answer(
+        body=response.body,
+        url=response.url,
+        content_type=_header(response, "Content-Type"),
+        links=tuple(value.decode("latin-1") for value in response.headers.getlist("Link")),
+        status=end.status,
+    )
+    return reading.read(answer, role=ask.role, asked=ask.url)
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else ""

@@ -1,0 +1,177 @@
+"""What is chosen from the pages of one entry: a fact for each field, and every candidate with why it lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from crawler.items import Candidate, Fact, Field, Instant, Page
+from crawler.normalize.url import fold_picture
+from pipelines.precedence import RULES, Doubt, Pick, Rule, Step
+from pipelines.testimony import Offer, Testimony, heard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime, tzinfo
+
+OUTRANKED: Final = "outranked"
+UNREADABLE: Final = "cannot be read"
+REPEATED: Final = "said before, and agrees"
+STALE: Final = "earlier than published"
+
+_TIMES: Final = frozenset((Field.PUBLISHED, Field.UPDATED))
+# Words of addresses that only lower a picture's rank: good pictures have them too.
+_PLAIN: Final = re.compile(r"logo|sprite|placeholder|default|avatar|icon|blank|spacer|fallback|generic", re.IGNORECASE)
+_LARGE: Final = 1_200  # pixels; from here on previews are shown large
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An offer, the value that it comes to, and why it is refused."""
+
+    offer: Offer
+    value: Any
+    reason: str | None
+    postponed: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the pages of one entry come to; candidates are judged only when somebody asks."""
+
+    said: Testimony
+
+    @cached_property
+    def known(self) -> Testimony:
+        """What was said, and the title that was chosen of it."""
+        fact = _first(Field.TITLE, RULES[Field.TITLE], self.said)
+        return replace(self.said, title=str(fact.value)) if fact else self.said
+
+    @cached_property
+    def facts(self) -> Mapping[Field, Fact]:
+        """The value that won for each field that has one, with who said it."""
+        found = {field: _PICKS[rule.pick](field, rule, self.known) for field, rule in RULES.items()}
+        facts = {field: fact for field, fact in found.items() if fact is not None}
+        if _is_stale(facts):
+            del facts[Field.UPDATED]
+        return facts
+
+    @cached_property
+    def candidates(self) -> Mapping[Field, tuple[Candidate, ...]]:
+        """Every value that was offered for each field, in order of rank, each with the reason why it lost."""
+        return {field: tuple(self._candidates(field, rule)) for field, rule in RULES.items()}
+
+    def value(self, field: Field) -> Any:  # each field has its own type
+        """Return the value that won, `None` for silence."""
+        fact = self.facts.get(field)
+        return None if fact is None else fact.value
+
+    @property
+    def sources(self) -> Mapping[Field, str]:
+        """The word for the source that won each field."""
+        return {field: fact.source.value for field, fact in self.facts.items()}
+
+    def _candidates(self, field: Field, rule: Rule) -> Iterator[Candidate]:
+        won = self.facts.get(field)
+        heard_before: set[object] = set()
+        for step in rule.steps:
+            for judged in _judged(field, rule, step, self.known):
+                claim, is_winner = judged.offer.claim, won is not None and _is_in(judged.value, won.value)
+                reason = judged.reason or (None if is_winner else judged.postponed or (OUTRANKED if won else STALE))
+                if reason is None and judged.value in heard_before:
+                    reason = REPEATED
+                heard_before.add(judged.value)
+                yield Candidate(
+                    source=judged.offer.source,
+                    role=judged.offer.role,
+                    via=claim.via,
+                    raw=claim.raw,
+                    value=judged.value,
+                    rejected=reason,
+                )
+
+
+def choose(pages: Sequence[Page], *, now: datetime, name: str | None = None, zone: tzinfo | None = None) -> Choice:
+    """Return what the pages of one entry come to: at each source the web page is heard before the AMP page.
+
+    `now` is the instant of the run, `name` the provider's name and `zone` its time zone where the repo knows them.
+    """
+    return Choice(heard(pages, now=now, name=name, zone=zone))
+
+
+def _judged(field: Field, rule: Rule, step: Step, known: Testimony) -> Iterator[Judged]:
+    """Yield the offers of one step, each with the value it comes to and the first doubt about it."""
+    for role, metadata in known.said(step.source):
+        for claim in step.said(metadata):
+            value = known.when(claim) if field in _TIMES else claim.value
+            if value is not None and rule.touch is not None:
+                value = rule.touch(value, known)
+            if step.counts is None or (value is not None and step.counts(value)):
+                offer = Offer(step.source, role, claim)
+                reason = UNREADABLE if value is None else _doubt(rule.doubts, value, offer, known)
+                later = None if reason else _doubt(rule.reluctance, value, offer, known)
+                yield Judged(offer, value, reason, later)
+
+
+def _doubt(doubts: tuple[Doubt, ...], value: object, offer: Offer, known: Testimony) -> str | None:
+    return next((reason for doubt in doubts if (reason := doubt(value, offer, known))), None)
+
+
+def _fact(judged: Judged, value: object) -> Fact:
+    return Fact(value=value, source=judged.offer.source, via=judged.offer.claim.via, raw=judged.offer.claim.raw)
+
+
+def _first(field: Field, rule: Rule, known: Testimony) -> Fact | None:
+    """Return the first acceptable value; one that was postponed where there is no other."""
+    later: Judged | None = None
+    for step in rule.steps:
+        for judged in _judged(field, rule, step, known):
+            if judged.reason is None and judged.postponed is None:
+                return _fact(judged, judged.value)
+            if judged.reason is None:
+                later = later or judged
+    return _fact(later, later.value) if later else None
+
+
+def _step(field: Field, rule: Rule, known: Testimony) -> Fact | None:
+    for step in rule.steps:
+        accepted = [judged for judged in _judged(field, rule, step, known) if judged.reason is None]
+        if accepted:
+            return _fact(accepted[0], tuple(dict.fromkeys(judged.value for judged in accepted)))
+    return None
+
+
+def _all(field: Field, rule: Rule, known: Testimony) -> Fact | None:
+    """Return all acceptable pictures, each once, the best first."""
+    steps = (_judged(field, rule, step, known) for step in rule.steps)
+    accepted = [judged for step in steps for judged in step if judged.reason is None]
+    by_picture: dict[str, Judged] = {}
+    for judged in accepted:
+        by_picture.setdefault(fold_picture(judged.value.url), judged)
+    ranked = sorted(by_picture.values(), key=_rank)
+    return _fact(ranked[0], tuple(judged.value for judged in ranked)) if ranked else None
+
+
+def _rank(judged: Judged) -> bool:
+    return _PLAIN.search(judged.value.url) is not None
+
+
+_PICKS: Final[Mapping[Pick, Callable[[Field, Rule, Testimony], Fact | None]]] = {
+    Pick.FIRST: _first,
+    Pick.STEP: _step,
+    Pick.ALL: _all,
+}
+
+
+def _is_in(value: object, won: object) -> bool:
+    return value in won if isinstance(won, tuple) else value == won
+
+
+def _is_stale(facts: Mapping[Field, Fact]) -> bool:
+    published, updated = (facts.get(field) for field in (Field.PUBLISHED, Field.UPDATED))
+    if published is None or updated is None:
+        return False
+    one, other = published.value, updated.value
+    return isinstance(one, Instant) and isinstance(other, Instant) and other.at < one.at and other.day < one.day

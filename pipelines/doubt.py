@@ -1,0 +1,131 @@
+"""Why an offer is refused: each doubt returns its reason in a few words, or `None`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from crawler.items import Image, Instant, Size, Source
+from crawler.normalize.domain import registrable
+from crawler.normalize.text import fold, overlap
+from crawler.normalize.url import fold_picture, host, is_home
+from pipelines.testimony import AGREES, Offer, Testimony, key
+
+MIN_EXCERPT: Final = 40
+EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)
+SMALLEST: Final = 200  # pixels on either side
+FEWEST: Final = 50_000  # pixels in all
+NARROWEST: Final = 3  # longer side to shorter side
+
+_BOILERPLATE: Final = re.compile(
+    r"disclaimer\s*\||we use cookies|this (?:site|website) uses cookies|sign up\b|subscribe\b|log ?in\b|please enable"
+    r"|by continuing|all rights reserved|your browser|javascript is|click here|follow us",
+    re.IGNORECASE,
+)
+_LOOKS_LIKE_URL: Final = re.compile(r"https?:/|www\.|/|@", re.IGNORECASE)
+_LOOKS_LIKE_URL_NAME: Final = re.compile(r"https?:/|www\.", re.IGNORECASE)
+_LOOKS_LIKE_DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
+_FIRM: Final = re.compile(
+    r"\b(?:gmbh|ag|e\.? ?v\.|ltd|inc|llc|corp|verlag|redaktion|redacción|rédaction|redazione|editorial|newsroom|admin"
+    r"|administrator|publisher|webmaster|super user|bundes\w+|ministerium|copyright)(?:\b|(?<=\.))",
+    re.IGNORECASE,
+)
+_MAX_NAME: Final = 60
+_MAX_NAME_WORDS: Final = 7
+
+
+def site_itself(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse a title that is only the site's name."""
+    return "is the site's name" if key(value) in known.names else None
+
+
+def alone(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Refuse a headline that no other title of the page resembles."""
+    if offer.source not in (Source.JSON_LD, Source.MICRODATA) or not known.plain_titles:
+        return None
+    agrees = any(overlap(value, title) >= AGREES for title in known.plain_titles)
+    return None if agrees else "resembles no other title of the page"
+
+
+def one_of_many(_: str, offer: Offer, known: Testimony) -> str | None:
+    """Refuse an h1 of a page that has several."""
+    return "is one of several" if offer.source is Source.HEADING and len(known.headings) > 1 else None
+
+
+def too_short(value: str, _: Offer, __: Testimony) -> str | None:
+    """Postpone an excerpt that says nearly nothing."""
+    return f"shorter than {MIN_EXCERPT} characters" if len(value) < MIN_EXCERPT else None
+
+
+def title_again(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse an excerpt that is the title."""
+    return "is the title" if known.title and fold(value) == fold(known.title) else None
+
+
+def boilerplate(value: str, _: Offer, __: Testimony) -> str | None:
+    """Refuse an excerpt that speaks of the site's business."""
+    return "boilerplate" if _BOILERPLATE.match(value) else None
+
+
+def implausible(value: Instant, _: Offer, known: Testimony) -> str | None:
+    """Refuse a time before the web had news, or after tomorrow."""
+    if value.at < EARLIEST:
+        return "before 1995"
+    return "in the future" if value.at > known.now + timedelta(days=1) else None
+
+
+def front_page(_: Instant, __: Offer, known: Testimony) -> str | None:
+    """Refuse the time of a front page: what stands there was not published once."""
+    return "is a front page" if known.is_home else None
+
+
+def foreign(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse a canonical address at another publisher (syndication), or one that is a home page."""
+    if is_home(value) and not known.is_home:
+        return "is the home page"
+    return None if registrable(host(value) or "") == registrable(known.host) else "at another domain"
+
+
+def unpresentable(value: Image, _: Offer, known: Testimony) -> str | None:
+    """Refuse a picture that is declared too small or too narrow, or that is the publisher's logo."""
+    if fold_picture(value.url) in known.logos:
+        return "is the provider's logo"
+    return unfit(value.size) if value.size is not None else None
+
+
+def unfit(size: Size) -> str | None:
+    """Return why a picture of this size may not stand for a story, or `None`."""
+    short, long = sorted((size.width, size.height))
+    if short < SMALLEST or short * long < FEWEST:
+        return "too small"
+    return "too narrow" if long > NARROWEST * short else None
+
+
+def no_person(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse an author that is a date, an address or the site."""
+    if _LOOKS_LIKE_URL.search(value):
+        return "is an address"
+    if _LOOKS_LIKE_DATE.search(value):
+        return "is a date"
+    if _FIRM.search(value) or len(value.split()) > _MAX_NAME_WORDS:
+        return "is an organization"
+    if key(value) in known.names:
+        return "is the site itself"
+    return None if key(value) in known.seen_authors else "seen nowhere on the page"
+
+
+def no_name(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse a publisher's name that is an address or rather a headline."""
+    if _LOOKS_LIKE_URL_NAME.match(value):
+        return "is an address"
+    if len(value) > _MAX_NAME or len(value.split()) > _MAX_NAME_WORDS:
+        return "too long for a name"
+    return "is a headline" if fold(value) in known.title_keys and key(value) not in known.own_keys else None
+
+
+def stranger(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Refuse a publisher that resembles neither the site's name nor its domain."""
+    if offer.source not in (Source.JSON_LD, Source.TITLE) or known.resembles_site(value):
+        return None
+    return "resembles neither site name nor domain"

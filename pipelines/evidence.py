@@ -1,0 +1,51 @@
+"""What a crawl asks of thought while it goes on: which facts its pages come to, which pictures to measure for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.amp import pair
+from crawler.frontier import Known, Weighed
+from crawler.items import Entry, Fact, Field, Outcome, Picture, Role, Source
+from crawler.normalize.domain import provider_domain
+from crawler.normalize.url import host
+from pipelines.choice import choose
+from pipelines.images import offered, still_wanted, unmeasured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+
+def weigh(known: Known, *, now: datetime, names: Mapping[str, str], zones: Mapping[str, tzinfo]) -> Weighed:
+    """Return the facts that the pages of a group come to, and a function from measured pictures to those still wanted.
+
+    `names` and `zones` are the providers' names and time zones by domain, where the content repo knows them. A page
+    that is not the page says nothing, so a group of nothing else has no facts.
+    """
+    name = host(known.url) or ""
+    domain = provider_domain(name, names.keys()) or ""
+    zone = zones.get(provider_domain(name, zones.keys()) or "")
+    proof = pair(known.pages.get(Role.WEB), known.pages.get(Role.AMP), known.url)
+    # An AMP page that is not proven to be this story's may tell of another one.
+    heard = {Role.WEB, Role.AMP} if proof.url is not None else {Role.WEB}
+    pages = [page for role, page in known.pages.items() if role in heard and page.outcome is Outcome.OK]
+    facts = dict(choose(pages, now=now, name=names.get(domain), zone=zone).facts)
+    facts.pop(Field.AMP_URL, None)  # what the page only states; a crawl writes what is proven
+    if proof.url is not None:
+        facts[Field.AMP_URL] = Fact(value=proof.url, source=Source.LINK, via="link[rel=amphtml], proven", raw=proof.url)
+
+    def wanted(pictures: Mapping[str, Picture]) -> tuple[str, ...]:
+        return pictures_wanted(known.entries, facts, pictures)
+
+    return Weighed(facts=facts, unpaired=proof.reason, wanted=wanted)
+
+
+def pictures_wanted(
+    entries: tuple[Entry, ...], facts: Mapping[Field, Fact], pictures: Mapping[str, Picture]
+) -> tuple[str, ...]:
+    """Return the addresses of pictures whose size is still worth asking for, the records' own first."""
+    wanted = dict.fromkeys(address for entry in entries for address in unmeasured(entry))
+    if any(not entry.record.images and Field.IMAGES not in entry.closed for entry in entries):
+        wanted |= dict.fromkeys(still_wanted(offered(facts), pictures))
+    return tuple(wanted)

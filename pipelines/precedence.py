@@ -1,0 +1,120 @@
+"""Whom to believe, field by field: the order of the sources, the doubts, the last touch. A table, not a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from crawler.items import Claim, Field, Metadata, Source
+from crawler.normalize.text import clip
+from pipelines import doubt
+from pipelines.headline import cut
+from pipelines.testimony import Offer, Testimony
+
+Said = Callable[[Metadata], tuple[Claim[Any], ...]]
+Doubt = Callable[[Any, Offer, Testimony], str | None]
+Touch = Callable[[Any, Testimony], Any]
+
+
+class Pick(Enum):
+    """How many of the acceptable offers are taken."""
+
+    FIRST = "the first"
+    STEP = "all of the first step that has any"
+    ALL = "all, ranked"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place to ask: a source, what of its metadata, and which of those claims count here."""
+
+    source: Source
+    said: Said
+    counts: Callable[[Any], bool] | None = None  # of a value
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one field is chosen: the first offer, step by step, that no doubt refuses; each is touched up before."""
+
+    steps: tuple[Step, ...]
+    doubts: tuple[Doubt, ...] = ()
+    reluctance: tuple[Doubt, ...] = ()  # these only postpone: such an offer is taken when there is no other
+    touch: Touch | None = None
+    pick: Pick = Pick.FIRST
+
+
+def _ask(said: Said, *sources: Source) -> tuple[Step, ...]:
+    return tuple(Step(source, said) for source in sources)
+
+
+def _is_exact(value: Any) -> bool:  # an Instant, as the step says
+    return bool(value.exact)
+
+
+_LD, _OG, _TW, _MD, _META = Source.JSON_LD, Source.OPEN_GRAPH, Source.TWITTER, Source.MICRODATA, Source.META
+
+TITLE: Final = Rule(
+    _ask(lambda said: said.title, _LD, _OG, _TW, _MD, Source.HEADING, Source.TITLE, _META),
+    doubts=(doubt.site_itself, doubt.alone, doubt.one_of_many),
+    touch=cut,
+)
+EXCERPT: Final = Rule(
+    _ask(lambda said: said.excerpt, _OG, _LD, _META, _TW, _MD, Source.TEXT),
+    doubts=(doubt.title_again, doubt.boilerplate),
+    reluctance=(doubt.too_short,),
+    touch=lambda value, _: clip(value),
+)
+PUBLISHED: Final = Rule(
+    (
+        Step(_LD, lambda said: said.published, _is_exact),
+        *_ask(lambda said: said.published, _OG, _MD, _META, _LD, Source.TIME),
+        *_ask(lambda said: said.created, _LD, _OG, _MD, _META),
+        *_ask(lambda said: said.published, Source.ADDRESS, Source.TEXT),
+    ),
+    doubts=(doubt.implausible, doubt.front_page),
+)
+UPDATED: Final = Rule(
+    _ask(lambda said: said.updated, _LD, _OG, _MD, _META, Source.TIME),
+    doubts=(doubt.implausible,),
+)
+IMAGES: Final = Rule(
+    _ask(lambda said: said.images, _OG, _LD, _TW, Source.LINK, _MD, _META, Source.TEXT),
+    doubts=(doubt.unpresentable,),
+    pick=Pick.ALL,
+)
+PROVIDER_NAME: Final = Rule(
+    (
+        *_ask(lambda said: said.site_name, Source.REGISTRY),
+        *_ask(lambda said: said.publisher, _LD),
+        *_ask(lambda said: said.site_name, _OG, _META, _LD),
+        *_ask(lambda said: said.publisher, _MD, _META),
+        *_ask(lambda said: said.site_name, Source.TITLE, Source.ADDRESS),
+    ),
+    doubts=(doubt.no_name, doubt.stranger),
+)
+
+RULES: Final[Mapping[Field, Rule]] = {
+    Field.TITLE: TITLE,
+    Field.EXCERPT: EXCERPT,
+    Field.PUBLISHED: PUBLISHED,
+    Field.UPDATED: UPDATED,
+    Field.TYPE: Rule(_ask(lambda said: said.type, _LD, _OG, _MD)),
+    Field.CANONICAL: Rule(_ask(lambda said: said.canonical, Source.HTTP, Source.LINK, _OG), doubts=(doubt.foreign,)),
+    Field.AMP_URL: Rule(_ask(lambda said: said.amp_url, Source.LINK)),
+    Field.PROVIDER_NAME: PROVIDER_NAME,
+    Field.LOGO: Rule(_ask(lambda said: said.logo, _LD, _MD, Source.LINK, _OG)),
+    Field.SECTION: Rule(_ask(lambda said: said.section, _LD, _OG, _META, _MD)),
+    Field.LANG: Rule(_ask(lambda said: said.lang, _META, _LD, _OG, _MD)),
+    Field.FREE: Rule(_ask(lambda said: said.free, _LD, _MD, _OG)),
+    Field.AUTHORS: Rule(
+        _ask(lambda said: said.authors, _LD, _OG, _MD, _META), doubts=(doubt.no_person,), pick=Pick.STEP
+    ),
+    Field.KEYWORDS: Rule(
+        (*_ask(lambda said: said.keywords, _LD, _OG, _META, _MD), *_ask(lambda said: said.section, _LD, _OG)),
+        pick=Pick.STEP,
+    ),
+    Field.IMAGES: IMAGES,
+}

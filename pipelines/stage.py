@@ -1,0 +1,48 @@
+"""The door between Scrapy and a stage: what a stage is told, and when it is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crawler.items import EntryItem
+
+
+class Stage:
+    """One step of thought about an entry: takes an item, returns a new one. Subclasses only say `think`."""
+
+    name: ClassVar[str]
+
+    def __init__(self, crawler: Any) -> None:
+        """Keep the running crawl, which knows the repo and the instant once its spider is open."""
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Return the stage as Scrapy builds it."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> Any:
+        """The running spider: `repo` (what the content repo knows), `now`, `config`, `report`."""
+        return self._crawler.spider
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this run."""
+        instant: datetime = self.spider.now
+        return instant
+
+    def process_item(self, item: EntryItem) -> EntryItem:
+        """Return the item after this stage, or as it came where the repo's configuration leaves the stage out."""
+        return self.think(item) if self.name in self.spider.config.stages and self.is_ready(item) else item
+
+    def is_ready(self, item: EntryItem) -> bool:
+        """Return whether there is anything to think about: pages that gave no fact decide nothing."""
+        return bool(item.evidence.facts)
+
+    def think(self, item: EntryItem) -> EntryItem:
+        """Return the item with what this stage decides."""
+        raise NotImplementedError

@@ -1,0 +1,225 @@
+"""What the pages of one entry say together: the offers for a field, and the facts by which an offer is judged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from crawler.items import Claim, Document, Instant, Metadata, Page, Role, Source, Verdict
+from crawler.normalize.domain import registrable
+from crawler.normalize.instant import day_first, instant
+from crawler.normalize.text import fold, overlap
+from crawler.normalize.url import fold_picture, host, is_home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime, tzinfo
+
+AGREES: Final = 0.6
+"""Share of common tokens from which on two texts are taken for two spellings of one."""
+
+_SITE: Final = (Source.OPEN_GRAPH, Source.JSON_LD, Source.META, Source.TWITTER)
+_TITLES: Final = (
+    Source.JSON_LD,
+    Source.OPEN_GRAPH,
+    Source.TWITTER,
+    Source.MICRODATA,
+    Source.META,
+    Source.HEADING,
+    Source.TITLE,
+)
+SEPARATOR: Final = re.compile(
+    r"\s+[-\u2013\u2014|/\u00b7\u2022:~<>\u00bb\u00ab\u203a\u2039\u2192]{1,3}\s+|\s*(?:\||\u00bb|\u203a|::|_)\s*|:\s+|\s*\u2014\s*"
+)
+"""What stands between a title and what a site hangs on it."""
+
+_DATED: Final = (Source.ADDRESS, Source.OPEN_GRAPH, Source.JSON_LD, Source.META, Source.MICRODATA, Source.TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One claim for one field, with who makes it."""
+
+    source: Source
+    role: Role
+    claim: Claim[Any]
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """The documents of an entry that are the page, and what is known besides; the web page first, then AMP."""
+
+    pages: tuple[tuple[Role, Document], ...]
+    now: datetime
+    name: str | None = None  # of the provider, as the content repo knows it
+    zone: tzinfo | None = None  # of the provider, for times that name none
+    title: str | None = None  # that was chosen, for the fields that are chosen after it
+
+    def said(self, source: Source) -> Iterator[tuple[Role, Metadata]]:
+        """Yield what one source says on each page, and then what the site's name comes to by that source."""
+        yield from self._stated(source)
+        if source in (Source.REGISTRY, Source.TITLE, Source.ADDRESS):
+            names = tuple(Claim(value=name, raw=name, via="name") for name in self._inferred(source))
+            yield Role.WEB, Metadata(source=source, site_name=names)
+
+    def values(self, field: str, *sources: Source) -> Iterator[Any]:
+        """Yield every readable value of a field of `Metadata`, source by source."""
+        for source in sources:
+            for _, metadata in self._stated(source):
+                for claim in getattr(metadata, field):
+                    if claim.value is not None:
+                        yield claim.value
+
+    def _stated(self, source: Source) -> Iterator[tuple[Role, Metadata]]:
+        for role, document in self.pages:
+            for metadata in document.metadata:
+                if metadata.source is source:
+                    yield role, metadata
+
+    def _inferred(self, source: Source) -> tuple[str, ...]:
+        """Return the site's names by the repo, by the segment that `<title>` adds, by the domain in title form."""
+        if source is Source.REGISTRY:
+            return (self.name,) if self.name else ()
+        if source is Source.TITLE:
+            return self.agreed_names
+        return (self.label.replace("-", " ").title(),) if self.label and not self.label.isdigit() else ()
+
+    @cached_property
+    def url(self) -> str:
+        """The final address of the first page; empty where there is none."""
+        return self.pages[0][1].url if self.pages else ""
+
+    @cached_property
+    def is_home(self) -> bool:
+        """Whether the first page is a site's front page."""
+        return is_home(self.url)
+
+    @cached_property
+    def host(self) -> str:
+        """The host of the first page without `www.`."""
+        return (host(self.url) or "").removeprefix("www.")
+
+    @cached_property
+    def domain(self) -> str:
+        """The registrable domain of the first page, or its host where it has none."""
+        return registrable(self.host) or self.host
+
+    @cached_property
+    def label(self) -> str:
+        """The first label of the domain: `example` of `example.co.uk`."""
+        return self.domain.partition(".")[0]
+
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """All names that the site gives itself, as written."""
+        said = (
+            *self.values("site_name", *_SITE),
+            *self.values("publisher", Source.JSON_LD, Source.MICRODATA, Source.META),
+        )
+        return (self.name, *said) if self.name else said
+
+    @cached_property
+    def own_keys(self) -> frozenset[str]:
+        """The keys of the site's domain and host, and of their first labels."""
+        known = (self.domain, self.host, f"www.{self.host}", self.label, self.host.partition(".")[0])
+        return frozenset(key(each) for each in known if len(each) > len("ab"))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The keys of everything that the site is called."""
+        return self.own_keys.union(map(key, (*self.site_names, *self.agreed_names)))
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of the h1s of the first page that has any, the site's own name left out."""
+        first = next((metadata.title for _, metadata in self._stated(Source.HEADING)), ())
+        return tuple(claim.value for claim in first if claim.value and key(claim.value) not in self.names)
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """All titles of the pages, as written."""
+        return tuple(self.values("title", *_TITLES))
+
+    @cached_property
+    def title_keys(self) -> frozenset[str]:
+        """The keys of all titles."""
+        return frozenset(map(fold, self.titles))
+
+    @cached_property
+    def plain_titles(self) -> tuple[str, ...]:
+        """The titles that are no structured data's: a headline has to resemble one of them."""
+        return tuple(self.values("title", Source.OPEN_GRAPH, Source.HEADING, Source.TITLE))
+
+    @cached_property
+    def logos(self) -> frozenset[str]:
+        """The keys of the pictures that are the publisher's logo."""
+        return frozenset(map(fold_picture, self.values("logo", Source.JSON_LD, Source.MICRODATA, Source.LINK)))
+
+    @cached_property
+    def seen_authors(self) -> frozenset[str]:
+        """The keys of the authors that a reader of the page sees."""
+        return frozenset(map(key, self.values("authors", Source.TEXT)))
+
+    def resembles_site(self, name: str) -> bool:
+        """Whether a name resembles what the site calls itself, its domain, or has its domain's initials."""
+        joined = key(name)
+        if any(_alike(joined, key(each)) or overlap(name, each) >= AGREES for each in self.values("site_name", *_SITE)):
+            return True
+        label = key(self.label)
+        initials = "".join(word[0] for word in fold(name).split())
+        return _alike(joined, label) or initials == label
+
+    def when(self, claim: Claim[Any]) -> Instant | None:
+        """Return the instant of a claim, read again with what the pages and the repo know besides."""
+        said: Instant | None = claim.value
+        if said is None:
+            return self._settled(claim.raw)
+        return said if said.exact or self.zone is None else instant(claim.raw, zone=self.zone) or said
+
+    def _settled(self, raw: str) -> Instant | None:
+        """Return the one reading of an ambiguous date that another date, the address or the language supports."""
+        one, other = (instant(raw, zone=self.zone, day_first=first) for first in (True, False))
+        if one is None or other is None:
+            return one or other
+        days = {value.day for value in (*self.values("published", *_DATED), *self.values("updated", *_DATED))}
+        supported = [each for each in (one, other) if each.day in days]
+        if len(supported) == 1:
+            return supported[0]
+        order = next(filter(lambda known: known is not None, map(day_first, self.values("lang", *_SITE))), None)
+        return None if order is None else (one if order else other)
+
+    @cached_property
+    def agreed_names(self) -> tuple[str, ...]:
+        """What `<title>` adds to a title that another source states, and the segment that is the domain's label."""
+        others = frozenset(map(fold, self.values("title", *_TITLES[:-1])))
+        found = []
+        for title in self.values("title", Source.TITLE):
+            for gap in SEPARATOR.finditer(title):
+                head, tail = title[: gap.start()].strip(), title[gap.end() :].strip()
+                found += [tail] * (fold(head) in others) + [head] * (fold(tail) in others)
+                found += [part for part in (head, tail) if _bare(key(part)) == _bare(key(self.label))]
+        return tuple(name for name in found if name and fold(name) not in others)
+
+
+def heard(pages: Sequence[Page], *, now: datetime, name: str | None, zone: tzinfo | None) -> Testimony:
+    """Return what the pages say that were read and are what was asked for."""
+    read = [(page.role, page.document) for page in pages if page.document and page.document.verdict is Verdict.OK]
+    order = sorted(read, key=lambda pair: pair[0] is not Role.WEB)
+    return Testimony(tuple(order), now, name, zone)
+
+
+def key(name: str) -> str:
+    """Return the key under which two spellings of a name are one: folded, without spaces."""
+    return fold(name).replace(" ", "")
+
+
+def _bare(joined: str) -> str:
+    """Return a joined name without its article: `thehindu` and `hindu` are one."""
+    return joined.removeprefix("the")
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) > len("ab") and shorter in longer

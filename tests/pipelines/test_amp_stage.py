@@ -1,0 +1,52 @@
+from crawler.items import Field, Record
+from pipelines.amp import pair_up
+from tests.pipelines.making import entry, item
+
+AMP = "https://amp.news.example/story"
+CACHED = "https://amp-news-example.cdn.ampproject.org/c/s/amp.news.example/story"
+PROVEN = {Field.AMP_URL: AMP}
+STORED = Record(amp_url=AMP, cdn_amp_url=CACHED)
+
+
+def test_a_proven_pair_is_written_together_with_its_cache_address() -> None:
+    record = pair_up(item(Record(), PROVEN)).record
+    assert (record.amp_url, record.cdn_amp_url) == (AMP, CACHED)
+
+
+def test_an_unproven_pair_is_not_written() -> None:
+    assert pair_up(item(Record(), unpaired="not-amp")).record == Record()
+    assert pair_up(item(Record())).record == Record()
+
+
+def test_a_stored_pair_that_cannot_be_proven_stays_and_is_named_with_the_reason() -> None:
+    after = pair_up(item(STORED, unpaired="unreachable"))
+    assert after.record == STORED
+    assert [(one.code, one.message.rpartition(": ")[2]) for one in after.findings] == [("amp.unpaired", "unreachable")]
+
+
+def test_a_stored_pair_that_was_not_asked_for_is_no_finding() -> None:
+    assert pair_up(item(STORED)).findings == ()
+
+
+def test_another_amp_address_than_the_stored_one_is_a_finding() -> None:
+    stored = Record(
+        amp_url="https://old.example/amp", cdn_amp_url="https://old-example.cdn.ampproject.org/c/s/old.example/amp"
+    )
+    after = pair_up(item(stored, PROVEN))
+    assert after.record == stored
+    assert [one.code for one in after.findings] == ["field.differs"]
+
+
+def test_a_stored_address_without_its_cache_address_gets_it() -> None:
+    assert pair_up(item(Record(amp_url=AMP), PROVEN)).record.cdn_amp_url == CACHED
+
+
+def test_an_address_without_a_cache_form_is_written_not_even_by_half() -> None:
+    after = pair_up(item(Record(), {Field.AMP_URL: "https://news.example:8443/amp"}))
+    assert after.record == Record()
+    assert [one.code for one in after.findings] == ["amp.ambiguous"]
+
+
+def test_a_locked_amp_address_is_left_alone() -> None:
+    locked = item(entry=entry(closed=frozenset({Field.CDN_AMP_URL})), facts=PROVEN)
+    assert pair_up(locked) is locked

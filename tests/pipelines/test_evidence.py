@@ -1,0 +1,92 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from crawler.frontier import Known
+from crawler.items import Claim, Document, Field, Image, Metadata, Outcome, Page, Record, Role, Source, Verdict
+from crawler.normalize.instant import instant
+from pipelines.evidence import pictures_wanted, weigh
+from tests.pipelines.making import entry, page, picture
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+WEB, AMP = "https://news.example/story", "https://news.example/story/amp"
+BIG = "https://news.example/big.jpg"
+
+
+def claims(*values: object) -> tuple[Claim[object], ...]:
+    return tuple(Claim(value=value, raw=str(value), via="test") for value in values)
+
+
+def said(url: str, *, is_amp: bool = False, links: dict[str, object] | None = None, **graph: object) -> Document:
+    metadata = [Metadata(source=Source.OPEN_GRAPH, **{name: claims(value) for name, value in graph.items()})]  # type: ignore[arg-type]  # a test's short way
+    metadata += [Metadata(source=Source.LINK, **{name: claims(value) for name, value in (links or {}).items()})]  # type: ignore[arg-type]  # the same
+    return Document(url=url, verdict=Verdict.OK, metadata=tuple(metadata), is_amp=is_amp)
+
+
+def known(*pages: Page, **more: object) -> Known:
+    return Known(url=WEB, entries=(entry(**more),), pages={one.role: one for one in pages})  # type: ignore[arg-type]  # the same
+
+
+def weighed(
+    what: Known, names: dict[str, str] | None = None, zones: dict[str, ZoneInfo] | None = None
+) -> dict[Field, object]:
+    facts = weigh(what, now=NOW, names=names or {}, zones=zones or {}).facts
+    return {field: fact.value for field, fact in facts.items()}
+
+
+def amp_page(canonical: str) -> Page:
+    document = said(AMP, is_amp=True, links={"canonical": canonical})
+    return page(role=Role.AMP, url=AMP, final_url=AMP, document=document)
+
+
+def test_the_facts_are_what_the_pages_come_to() -> None:
+    facts = weighed(known(page(document=said(WEB, title="A title"))))
+    assert facts[Field.TITLE] == "A title"
+
+
+def test_pages_that_are_not_the_page_have_no_facts() -> None:
+    assert weighed(known(page(Outcome.BLOCKED, document=said(WEB, title="Just a moment")))) == {}
+
+
+def test_the_amp_page_speaks_alone_where_the_web_page_is_walled() -> None:
+    walled = page(Outcome.BLOCKED, reason="challenge")
+    document = said(AMP, is_amp=True, title="From the AMP page", links={"canonical": WEB})
+    facts = weighed(known(walled, page(role=Role.AMP, url=AMP, final_url=AMP, document=document)))
+    assert facts[Field.TITLE] == "From the AMP page"
+    assert facts[Field.AMP_URL] == AMP
+
+
+def test_only_a_proven_amp_address_is_a_fact() -> None:
+    web = page(document=said(WEB, links={"amp_url": AMP}))
+    assert Field.AMP_URL not in weighed(known(web))
+    assert weighed(known(web, amp_page(WEB)))[Field.AMP_URL] == AMP
+    unproven = weigh(known(web, amp_page("https://other.example/")), now=NOW, names={}, zones={})
+    assert Field.AMP_URL not in unproven.facts
+    assert unproven.unpaired == "canonical-elsewhere"
+
+
+def test_an_unproven_amp_page_says_nothing_about_the_story() -> None:
+    other = said(AMP, is_amp=True, title="Another story altogether", links={"canonical": "https://other.example/"})
+    walled = page(Outcome.BLOCKED, reason="challenge")
+    assert weighed(known(walled, page(role=Role.AMP, url=AMP, final_url=AMP, document=other))) == {}
+
+
+def test_a_time_without_a_zone_is_in_the_zone_of_its_provider() -> None:
+    told = page(document=said(WEB, published=instant("2026-01-02T12:00:00")))
+    assert weighed(known(told))[Field.PUBLISHED] == instant("2026-01-02")
+
+
+def test_the_best_offered_picture_is_wanted_until_it_is_measured() -> None:
+    what = known(page(document=said(WEB, images=Image(url=BIG))))
+    wanted = weigh(what, now=NOW, names={}, zones={}).wanted
+    assert wanted({}) == (BIG,)
+    assert wanted({BIG: picture(BIG, 1200, 630)}) == (BIG,)
+
+
+def test_a_record_that_has_its_picture_wants_none_of_the_pages() -> None:
+    image = Image(url="https://news.example/stored.jpg")
+    what = known(page(document=said(WEB, images=Image(url=BIG))), record=Record(images=(image,)))
+    assert weigh(what, now=NOW, names={}, zones={}).wanted({}) == (image.url,)
+
+
+def test_nothing_is_wanted_for_a_locked_picture() -> None:
+    assert pictures_wanted((entry(closed=frozenset({Field.IMAGES})),), {}, {}) == ()

@@ -1,0 +1,67 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.items import Field, Record
+from crawler.repository import ContentRepo, Topic
+from pipelines.topics import add_topics, matched
+from tests.pipelines.making import item
+
+TAXONOMY = (
+    Topic(name="AI", keywords=("ai", "artificial intelligence"), root=True),
+    Topic(name="Machine Learning", keywords=("machine learning", "ML")),
+    Topic(name="C++", keywords=("c++",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "topics"),
+    [
+        ("Machine-learning for all", ("AI", "Machine Learning")),
+        ("machine\u2011learning for all", ("AI", "Machine Learning")),
+        ("HTML is not about it", ("AI",)),
+        ("Why C++ stays", ("AI", "C++")),
+        ("", ("AI",)),
+        (None, ("AI",)),
+    ],
+)
+def test_a_keyword_counts_as_a_whole_word_whatever_its_case_and_dashes(
+    title: str | None, topics: tuple[str, ...]
+) -> None:
+    assert matched(title, TAXONOMY) == topics
+
+
+def test_topics_are_added_after_those_that_are_there_and_none_is_removed() -> None:
+    before = item(Record(title="machine learning", topics=("Cooking", "AI")))
+    assert add_topics(before, TAXONOMY).record.topics == ("Cooking", "AI", "Machine Learning")
+
+
+def test_a_related_story_gets_no_topics() -> None:
+    related = item(Record(title="machine learning"), at=("related", 0))
+    assert add_topics(related, TAXONOMY) is related
+
+
+def test_locked_topics_are_left_alone() -> None:
+    locked = item(Record(title="machine learning"), closed=frozenset({Field.TOPICS}))
+    assert add_topics(locked, TAXONOMY) is locked
+
+
+def test_nothing_new_is_nothing_changed() -> None:
+    done = item(Record(title="machine learning", topics=("AI", "Machine Learning")))
+    assert add_topics(done, TAXONOMY) is done
+
+
+def test_on_real_posts_a_match_in_the_title_is_nearly_always_right(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data" / "topics").symlink_to(corpus / "topics_taxonomy" / "google-cloud-platform")
+    taxonomy = ContentRepo(tmp_path).topics
+    rows = [json.loads(line) for line in (corpus / "topics.jsonl").read_bytes().splitlines()]
+    said = right = 0
+    for row in rows:
+        if row["repo"] == "google-cloud-platform" and row["topics"]:
+            found = matched(row["title"], taxonomy)
+            said += len(found)
+            right += len(set(found) & set(row["topics"]))
+    assert said > 500
+    assert right / said >= 0.95
