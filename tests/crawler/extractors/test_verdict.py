@@ -372,7 +372,7 @@ PAGE = b"<!doctype html><html><head><title>A story</title></head><body><p>Words.
         (picture("GIF"), ""),
         (picture("WEBP"), "image/webp"),
         (picture("BMP"), ""),
-        (gzip.compress(PAGE), "text/html"),
+        (gzip.compress(PAGE, mtime=0), "text/html"),
         (b"PK\x03\x04rest", "application/zip"),
         (b"\x00\x00\x00 ftypisom", "video/mp4"),
         (json.dumps({"html": "<p>text</p>"}).encode(), "application/json"),
