@@ -249,11 +249,6 @@ class Entry:
     closed: frozenset[Field] = frozenset()  # locked, or present in a shape that is not ours: never written
     line: int = 1
 
-    @property
-    def name(self) -> str:
-        """The entry as a person would point at it."""
-        return self.path if not self.at else f"{self.path}#{'/'.join(map(str, self.at))}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -289,11 +284,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A value that Masthead wrote into a file, as the state remembers it: JSON-ready, with the source it came from."""
+
+    value: object
+    source: str
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryItem:
     """The one item of the whole house: an entry, the evidence about it, and what it shall become."""
 
     entry: Entry
     evidence: Evidence
+    last: Mapping[str, Written] = field(default_factory=dict)  # by key
     record: Record
-    provenance: Mapping[Field, str] = field(default_factory=dict)
+    written: Mapping[str, Written] = field(default_factory=dict)  # what this run changes, by key
     findings: tuple[Finding, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.items import Entry, EntryItem, Fact, Field, Finding, Image, Outcome, Picture
+from crawler.items import Entry, EntryItem, Fact, Field, Finding, Image, Outcome, Picture, Written
 from crawler.normalize.url import absolute
 from pipelines.doubt import unfit
 from pipelines.stage import Stage
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 MOST_TRIES = 4  # candidates measured for one post; more requests than that are not worth a picture
+
+MEASURED = "measured"
 
 # A picture that cannot be had now may be had tomorrow; these are the answers that say it is not there.
 DEAD = frozenset({Outcome.GONE, Outcome.NOT_HTML})
@@ -38,10 +40,11 @@ def still_wanted(offered: Sequence[Image], pictures: Mapping[str, Picture]) -> t
     return tuple(wanted)
 
 
-def illustrate(item: EntryItem, *, titled: bool) -> EntryItem:
+def illustrate(item: EntryItem, *, titled: bool, forced: bool = False) -> EntryItem:
     """Return the item with a measured picture where it had none, and with sizes where they were missing.
 
-    `titled` says that pictures carry the post's title in this collection; related stories' never do.
+    `titled` says that pictures carry the post's title in this collection; related stories' never do. `forced` gives
+    a picture back that a person took out.
     """
     if Field.IMAGES in item.entry.closed:
         return item
@@ -50,11 +53,26 @@ def illustrate(item: EntryItem, *, titled: bool) -> EntryItem:
     chosen = _chosen(item)
     if chosen is None:
         return item
+    if Field.IMAGES in item.last and not forced:
+        message = "images: deleted by hand, so it stays empty"
+        return _noted(item, "field.removed", message)
     image = replace(chosen, title=item.record.title if titled and not item.entry.at else None)
-    provenance = dict(item.provenance)
-    if (fact := item.evidence.facts.get(Field.IMAGES)) is not None:
-        provenance[Field.IMAGES] = fact.source
-    return replace(item, record=replace(item.record, images=(image,)), provenance=provenance)
+    return _pictured(item, (image,), item.evidence.facts[Field.IMAGES].source)
+
+
+def _pictured(item: EntryItem, images: tuple[Image, ...], source: str) -> EntryItem:
+    written = Written(value=[_remembered(image) for image in images], source=source)
+    record = replace(item.record, images=images)
+    return replace(item, record=record, written={**item.written, Field.IMAGES: written})
+
+
+def _remembered(image: Image) -> list[object]:
+    return [image.url, image.size.width if image.size else None, image.size.height if image.size else None]
+
+
+def _noted(item: EntryItem, code: str, message: str) -> EntryItem:
+    finding = Finding(code=code, path=item.entry.path, line=item.entry.line, message=message)
+    return replace(item, findings=(*item.findings, finding))
 
 
 def _chosen(item: EntryItem) -> Image | None:
@@ -72,16 +90,17 @@ def offered(facts: Mapping[Field, Fact]) -> tuple[Image, ...]:
 
 
 def _sized(item: EntryItem) -> EntryItem:
-    images, findings = [], list(item.findings)
+    images = []
     for image in item.record.images:
         known = (
             item.evidence.pictures.get(absolute(image.url, item.entry.web_url) or "") if image.size is None else None
         )
         if known is not None and known.outcome in DEAD:
             message = f"{image.url} is no picture any more ({known.reason or known.outcome})"
-            findings.append(Finding(code="image.dead", path=item.entry.path, line=item.entry.line, message=message))
+            item = _noted(item, "image.dead", message)
         images.append(replace(image, size=known.size) if known is not None and known.size is not None else image)
-    return replace(item, record=replace(item.record, images=tuple(images)), findings=tuple(findings))
+    changed = tuple(images) != item.record.images
+    return _pictured(item, tuple(images), MEASURED) if changed else item
 
 
 class ImagesStage(Stage):
@@ -95,4 +114,5 @@ class ImagesStage(Stage):
 
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item with its picture."""
-        return illustrate(item, titled=self.spider.repo.titles_pictures(item.entry.path))
+        titled = self.spider.repo.titles_pictures(item.entry.path)
+        return illustrate(item, titled=titled, forced=self.house.forces(Field.IMAGES))

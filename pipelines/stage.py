@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from pipelines.ownership import House
 
+if TYPE_CHECKING:
     from crawler.items import EntryItem
 
 
@@ -30,10 +30,9 @@ class Stage:
         return self._crawler.spider
 
     @property
-    def now(self) -> datetime:
-        """The instant of this run."""
-        instant: datetime = self.spider.now
-        return instant
+    def house(self) -> House:
+        """What the repo and this run say about writing."""
+        return House(policy=self.spider.config.policy, force=self.spider.force)
 
     def process_item(self, item: EntryItem) -> EntryItem:
         """Return the item after this stage, or as it came where the repo's configuration leaves the stage out."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Field, Source
+from crawler.items import EntryItem, Field, Finding, Source, Written
 from pipelines.stage import Stage
 
 if TYPE_CHECKING:
@@ -42,18 +42,35 @@ def _whole(word: str) -> re.Pattern[str]:
 
 
 def add_topics(item: EntryItem, taxonomy: Sequence[Topic]) -> EntryItem:
-    """Return the item with the topics its title names added at the end; a related story has none of its own."""
+    """Return the item with the topics its title names added at the end; a related story has none of its own.
+
+    A topic that was added once and that a person took out again is not added a second time.
+    """
     if item.entry.at or Field.TOPICS in item.entry.closed:
         return item
-    have = item.record.topics
-    new = tuple(name for name in matched(item.record.title, taxonomy) if name not in have)
+    have, added = item.record.topics, _added(item)
+    missing = tuple(name for name in matched(item.record.title, taxonomy) if name not in have)
+    new = tuple(name for name in missing if name not in added)
+    if len(new) < len(missing):
+        item = replace(item, findings=(*item.findings, _removed(item, missing, new)))
     if not new:
         return item
+    written = Written(value=[*added, *new], source=Source.REGISTRY)
     return replace(
-        item,
-        record=replace(item.record, topics=have + new),
-        provenance={**item.provenance, Field.TOPICS: Source.REGISTRY},
+        item, record=replace(item.record, topics=have + new), written={**item.written, Field.TOPICS: written}
     )
+
+
+def _added(item: EntryItem) -> tuple[str, ...]:
+    """Return the topics that Masthead has added to this post so far."""
+    last = item.last.get(Field.TOPICS)
+    return tuple(map(str, last.value)) if last is not None and isinstance(last.value, list) else ()
+
+
+def _removed(item: EntryItem, missing: tuple[str, ...], new: tuple[str, ...]) -> Finding:
+    names = ", ".join(name for name in missing if name not in new)
+    message = f"topics: {names} was taken out by hand, so it stays out"
+    return Finding(code="field.removed", path=item.entry.path, line=item.entry.line, message=message)
 
 
 class TopicsStage(Stage):

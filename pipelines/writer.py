@@ -127,7 +127,7 @@ def described(item: EntryItem, keys: dict[str, str]) -> dict[str, Any]:
         "path": item.entry.path,
         "at": list(item.entry.at),
         "set": {".".join(map(str, path[here:])): value for path, value in edits.items()},
-        "sources": dict(sorted(item.provenance.items())),
+        "sources": {key: one.source for key, one in sorted(item.written.items())},
     }
 
 

@@ -36,13 +36,15 @@ class EntriesSpider(AskingSpider):
         content: str = ".",
         match: str | Iterable[str] = "",
         limit: str | int = 0,
+        force: str | Iterable[str] = "",
         dry_run: str | bool = False,  # noqa: FBT001, FBT002  # Scrapy passes `-a dry_run=1` by name
         **arguments: Any,
     ) -> None:
-        """Take the content repo, globs on its paths (comma-separated), the most entries to crawl (0: all)."""
+        """Take the content repo, globs on its paths (comma-separated), the most entries to crawl (0: all), keys to force."""
         super().__init__(**arguments)
         self.content = Path(content)
-        self.match = tuple(filter(None, match.split(","))) if isinstance(match, str) else tuple(match)
+        self.match = _words(match)
+        self.force = frozenset(_words(force))
         self.limit = int(limit)
         self.dry_run = dry_run if isinstance(dry_run, bool) else dry_run.lower() in {"1", "true", "yes"}
 
@@ -75,6 +77,11 @@ class EntriesSpider(AskingSpider):
             closed = closed_by(self.config, scanned.path)
             for entry in scanned.entries:
                 yield replace(entry, closed=entry.closed | closed) if closed else entry
+
+
+def _words(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Return a list that Scrapy's command line can only pass as one text, divided by commas."""
+    return tuple(filter(None, given.split(","))) if isinstance(given, str) else tuple(given)
 
 
 def closed_by(config: Config, path: str) -> frozenset[Field]:

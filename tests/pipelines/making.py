@@ -22,8 +22,9 @@ def item(record: Record | None = None, facts: dict[Field, object] | None = None,
         record=record or Record(), at=more.pop("at", ()), closed=more.pop("closed", frozenset())
     )
     said = {field: Fact(value=value, source=Source.OPEN_GRAPH, via="test") for field, value in (facts or {}).items()}
-    evidence = Evidence(facts=said, pages={Role.WEB: page()}, **more)
-    return EntryItem(entry=own, record=own.record, evidence=evidence)
+    last = more.pop("last", {})
+    evidence = Evidence(**{"facts": said, "pages": {Role.WEB: page()}, **more})
+    return EntryItem(entry=own, record=own.record, evidence=evidence, last=last)
 
 
 def picture(url: str, width: int = 0, height: int = 0, outcome: Outcome = Outcome.OK, **more: Any) -> Picture:

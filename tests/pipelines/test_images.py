@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.items import Field, Image, Outcome, Record, Size
+from crawler.items import Field, Image, Outcome, Record, Size, Written
 from pipelines.doubt import unfit
 from pipelines.images import illustrate, still_wanted, unmeasured
 from tests.pipelines.making import entry, item, picture
@@ -91,3 +91,12 @@ def test_locked_pictures_are_left_alone_and_not_measured() -> None:
     locked = item(entry=entry(record=Record(images=(BIG,)), closed=frozenset({Field.IMAGES})))
     assert list(unmeasured(locked.entry)) == []
     assert illustrate(locked, titled=True) is locked
+
+
+def test_a_picture_that_a_person_took_out_stays_out_unless_it_is_forced() -> None:
+    last = {"images": Written(value=[[BIG.url, 800, 600]], source="opengraph")}
+    said = item(Record(), {Field.IMAGES: (BIG,)}, pictures={BIG.url: picture(BIG.url, 800, 600)}, last=last)
+    after = illustrate(said, titled=False)
+    assert after.record.images == ()
+    assert [finding.code for finding in after.findings] == ["field.removed"]
+    assert illustrate(said, titled=False, forced=True).record.images[0].url == BIG.url

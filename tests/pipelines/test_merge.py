@@ -2,26 +2,28 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.items import Field, Instant, Record
+from crawler.items import Field, Instant, Record, Written
 from pipelines.merge import merge
+from pipelines.ownership import House
 from tests.pipelines.making import item
 
+HOUSE = House()
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EXACT = Instant(at=NOON, exact=True, day=NOON.date())
 SAID = {Field.TITLE: "A title", Field.EXCERPT: "An excerpt", Field.PUBLISHED: EXACT, Field.TYPE: "video"}
 
 
 def test_what_is_empty_is_filled_from_the_page() -> None:
-    record = merge(item(Record(), SAID)).record
+    record = merge(item(Record(), SAID), HOUSE).record
     assert record == Record(title="A title", excerpt="An excerpt", published="2026-03-01T12:00:00Z", type="video")
 
 
 def test_each_filled_field_says_where_it_came_from() -> None:
-    assert set(merge(item(Record(title="Mine"), SAID)).provenance) == {Field.EXCERPT, Field.PUBLISHED, Field.TYPE}
+    assert set(merge(item(Record(title="Mine"), SAID), HOUSE).written) == {Field.EXCERPT, Field.PUBLISHED, Field.TYPE}
 
 
 def test_the_authors_word_stands_and_the_difference_is_named() -> None:
-    after = merge(item(Record(title="My own title"), SAID))
+    after = merge(item(Record(title="My own title"), SAID), HOUSE)
     assert after.record.title == "My own title"
     (finding,) = after.findings
     assert finding.code == "field.differs"
@@ -40,33 +42,82 @@ def test_the_authors_word_stands_and_the_difference_is_named() -> None:
 )
 def test_what_means_the_same_is_no_finding(field: Field, current: str) -> None:
     name = {Field.TITLE: "title", Field.PUBLISHED: "published", Field.TYPE: "type"}[field]
-    after = merge(item(Record(**{name: current}), {field: SAID[field]}))
+    after = merge(item(Record(**{name: current}), {field: SAID[field]}), HOUSE)
     assert getattr(after.record, name) == current
     assert after.findings == ()
 
 
 def test_a_time_that_cannot_be_read_is_still_the_authors() -> None:
-    after = merge(item(Record(published="some day in May"), SAID))
+    after = merge(item(Record(published="some day in May"), SAID), HOUSE)
     assert after.record.published == "some day in May"
     assert [finding.code for finding in after.findings] == ["field.differs"]
 
 
 def test_where_only_the_day_is_known_only_the_day_is_written() -> None:
     day = Instant(at=NOON.replace(hour=0), exact=False, day=NOON.date())
-    assert merge(item(Record(), {Field.PUBLISHED: day})).record.published == "2026-03-01"
+    assert merge(item(Record(), {Field.PUBLISHED: day}), HOUSE).record.published == "2026-03-01"
 
 
 def test_locked_fields_are_not_filled() -> None:
-    after = merge(item(Record(), SAID, closed=frozenset({Field.TITLE})))
+    after = merge(item(Record(), SAID, closed=frozenset({Field.TITLE})), HOUSE)
     assert after.record.title is None
     assert after.record.excerpt == "An excerpt"
 
 
 def test_a_silent_page_changes_nothing() -> None:
     before = item(Record(title="Mine"))
-    assert merge(before).record == before.record
+    assert merge(before, HOUSE).record == before.record
 
 
 def test_long_values_are_shortened_in_a_finding() -> None:
-    (finding,) = merge(item(Record(title="x" * 500), SAID)).findings
+    (finding,) = merge(item(Record(title="x" * 500), SAID), HOUSE).findings
     assert len(finding.message) < 300
+
+
+def ours(value: str, *, source: str = "opengraph", exact: bool = True) -> Written:
+    return Written(value=value, source=source, exact=exact)
+
+
+def test_what_masthead_wrote_itself_follows_the_page() -> None:
+    after = merge(item(Record(title="An older title"), SAID, last={"title": ours("An older title")}), HOUSE)
+    assert after.record.title == "A title"
+    assert after.written["title"] == ours("A title")
+    assert after.findings == ()
+
+
+def test_what_masthead_wrote_and_a_person_changed_is_the_persons() -> None:
+    after = merge(item(Record(title="Mended by hand"), SAID, last={"title": ours("An older title")}), HOUSE)
+    assert after.record.title == "Mended by hand"
+
+
+def test_what_a_person_deleted_stays_deleted() -> None:
+    after = merge(item(Record(), {Field.TITLE: "A title"}, last={"title": ours("An older title")}), HOUSE)
+    assert after.record.title is None
+    assert [finding.code for finding in after.findings] == ["field.removed"]
+
+
+def test_a_weaker_source_never_replaces_a_stronger_one() -> None:
+    stronger = {"title": ours("An older title", source="json-ld")}
+    assert merge(item(Record(title="An older title"), SAID, last=stronger), HOUSE).record.title == "An older title"
+
+
+def test_a_bare_day_is_sharpened_by_an_exact_time_and_never_the_reverse() -> None:
+    day = {"publishedDateTime": ours("2026-03-01", exact=False)}
+    after = merge(item(Record(published="2026-03-01"), SAID, last=day), HOUSE)
+    assert after.record.published == "2026-03-01T12:00:00Z"
+    blunt = {Field.PUBLISHED: Instant(at=NOON.replace(hour=0), exact=False, day=NOON.date().replace(day=2))}
+    exact = {"publishedDateTime": ours("2026-03-01T12:00:00Z")}
+    kept = merge(item(Record(published="2026-03-01T12:00:00Z"), blunt, last=exact), HOUSE)
+    assert kept.record.published == "2026-03-01T12:00:00Z"
+
+
+def test_a_policy_of_fill_leaves_even_our_own_value() -> None:
+    last = {"title": ours("An older title")}
+    after = merge(item(Record(title="An older title"), SAID, last=last), House(policy={"title": "fill"}))
+    assert after.record.title == "An older title"
+
+
+def test_force_takes_the_pages_word_for_once_but_opens_no_lock() -> None:
+    forced = House(force=frozenset({"title"}))
+    assert merge(item(Record(title="Mine"), SAID), forced).record.title == "A title"
+    assert merge(item(Record(title="Mine"), SAID, closed=frozenset({Field.TITLE})), forced).record.title == "Mine"

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.items import Field, Image, Provider, Record, Size
+from crawler.items import Field, Image, Provider, Record, Size, Written
 from crawler.repository import Organization
 from pipelines.provider import Registry, domain_of, provide
 from tests.pipelines.making import entry, item
@@ -76,3 +76,27 @@ def test_a_complete_provider_is_nothing_new() -> None:
 )
 def test_the_domain_is_a_known_one_or_the_registrable_one(address: str, domain: str | None) -> None:
     assert domain_of(item(entry=entry(address)), KNOWN) == domain
+
+
+def test_a_part_that_a_person_deleted_stays_deleted() -> None:
+    last = {"provider.name": Written(value="The News", source="registry")}
+    after = provide(item(Record(), last=last), "news.example", Registry(organizations=KNOWN))
+    assert after.record.provider == Provider(domain="news.example")
+    assert [finding.code for finding in after.findings] == ["field.removed"]
+
+
+def test_our_logo_goes_with_its_file_and_a_persons_stays() -> None:
+    image = Image(url=LOGO, size=Size(width=50, height=50))
+    stored = Record(provider=Provider(name="N", domain="news.example", images=(image,)))
+    ours = {"provider.images": Written(value=[LOGO], source="registry")}
+    for last, images in ((ours, ()), ({}, (image,))):
+        after = provide(item(stored, last=last), "news.example", Registry(organizations=KNOWN)).record.provider
+        assert after is not None
+        assert after.images == images
+
+
+def test_a_logo_that_a_person_took_out_stays_out() -> None:
+    ours = {"provider.images": Written(value=[LOGO], source="registry")}
+    after = provide(item(Record(), last=ours), "news.example", Registry(organizations=KNOWN, logo=LOGO))
+    assert after.record.provider == Provider(name="The News", domain="news.example")
+    assert [finding.code for finding in after.findings] == ["field.removed"]

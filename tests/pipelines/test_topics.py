@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.items import Field, Record
+from crawler.items import Field, Record, Written
 from crawler.repository import ContentRepo, Topic
 from pipelines.topics import add_topics, matched
 from tests.pipelines.making import item
@@ -35,6 +35,19 @@ def test_a_keyword_counts_as_a_whole_word_whatever_its_case_and_dashes(
 def test_topics_are_added_after_those_that_are_there_and_none_is_removed() -> None:
     before = item(Record(title="machine learning", topics=("Cooking", "AI")))
     assert add_topics(before, TAXONOMY).record.topics == ("Cooking", "AI", "Machine Learning")
+
+
+def test_a_topic_that_was_taken_out_by_hand_stays_out() -> None:
+    last = {"topics": Written(value=["Machine Learning"], source="registry")}
+    after = add_topics(item(Record(title="machine learning", topics=("AI",)), last=last), TAXONOMY)
+    assert after.record.topics == ("AI",)
+    assert [finding.code for finding in after.findings] == ["field.removed"]
+
+
+def test_what_was_added_is_remembered_together() -> None:
+    last = {"topics": Written(value=["Machine Learning"], source="registry")}
+    after = add_topics(item(Record(title="C++", topics=()), last=last), TAXONOMY)
+    assert after.written["topics"].value == ["Machine Learning", "AI", "C++"]
 
 
 def test_a_related_story_gets_no_topics() -> None:
