@@ -289,7 +289,8 @@ class Written:
 
     value: object
     source: str
-    exact: bool = True
+    exact: bool = True  # false for a time of which only the day was known
+    hash: str | None = None  # of a picture's bytes, by which it is known again under another address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

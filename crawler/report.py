@@ -26,6 +26,9 @@ class Report:
     files: list[str] = field(default_factory=list)
     diffs: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    gate: str | None = None  # why the plan was stopped before anything was written
+    dirty: frozenset[str] = frozenset()  # files with uncommitted changes of somebody else, before they were written
+    commit: str | None = None  # the commit that holds the files
     total: int = 0  # addresses to ask, known once the scan is done
     done: int = 0  # addresses whose entries are settled
 
@@ -64,6 +67,8 @@ class Report:
             "changes": sorted(self.changes, key=lambda row: (row["path"], [str(part) for part in row["at"]])),
             "findings": [_finding(one) for one in sorted(self.findings, key=_place)],
             "faults": self.faults,
+            "gate": self.gate,
+            "commit": self.commit,
             "details": {
                 "entries": sorted(self.entry_rows, key=lambda row: (row["path"], [str(part) for part in row["at"]])),
                 "pages": sorted(self.page_rows, key=lambda row: (row["url"], row["role"])),

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from crawler import frontmatter
 from crawler.frontmatter import fields, plain
-from crawler.items import Entry, Finding
+from crawler.items import Entry, Field, Finding
 
 SUFFIXES = (".md", ".html")
 NOT_CONTENT = frozenset({"_archive", "api", "_site", "node_modules"})
@@ -84,11 +84,16 @@ class ContentRepo:
         exclude: Sequence[str] = (),
         match: Sequence[str] = (),
         keys: Mapping[str, str] | None = None,
+        closed: Callable[[str], frozenset[Field]] = lambda _path: frozenset(),
     ) -> None:
-        """Open the repo at `root`; `content`, `exclude` and `match` are globs on paths relative to it."""
+        """Open the repo at `root`; `content`, `exclude` and `match` are globs on paths relative to it.
+
+        `closed` tells which fields the configuration closes in the file at a path.
+        """
         self.root = root
         self.keys = dict(keys or {})
         self._address_key = self.keys.get("webUrl", "webUrl").encode()
+        self._closed = closed
         self._content = tuple(content)
         self._exclude = tuple(exclude)
         self._match = tuple(match)
@@ -136,16 +141,22 @@ class ContentRepo:
             return Scanned(path=path, findings=(Finding(code="file.refused", path=path, message=str(refusal)),))
         if not (self._address_key in raw or frontmatter.mentions(raw)):
             return Scanned(path=path)  # composing costs ten times as much as looking
+        scanned = self.entries_in(path, raw)
+        self._learn(path, scanned.entries)
+        return scanned
+
+    def entries_in(self, path: str, raw: bytes) -> Scanned:
+        """Return the entries of one content file from its bytes, with what the configuration closes in it."""
         front = frontmatter.parse(raw)
         if front.problem is not None:
             return Scanned(path=path, findings=(_unreadable(path, front.problem),))
         if not front.present:
             return Scanned(path=path)
         entries, broken = fields.entries(front.data, path, self.keys)
-        self._learn(path, entries)
+        closed = self._closed(path)
         return Scanned(
             path=path,
-            entries=tuple(entries),
+            entries=tuple(replace(entry, closed=entry.closed | closed) if closed else entry for entry in entries),
             findings=tuple(_unusable(path, front.line(at), at) for at in broken),
         )
 

@@ -1,42 +1,37 @@
-"""The last stage, the only one that touches the disk: gathers the changes of a run and applies them file by file."""
+"""The last stage, the only one that touches the disk: a plan while the crawl goes on, then the gate, then the files."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
-from dataclasses import dataclass
-from difflib import unified_diff
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from crawler import frontmatter
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from crawler import frontmatter, gitrepo
 from crawler.frontmatter import fields
 from crawler.items import Entry, EntryItem, EntryOutcome, Evidence, Finding, Outcome, Role
 from crawler.repository import FileRefused, read
+from pipelines import atomic, gate
+from pipelines.atomic import Rewrite
+from pipelines.difference import diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from crawler.report import Report
+    from pipelines.stage import Stage
 
-# Where a robots.txt says no, that is politeness, and the entry is merely kept.
-REFUSALS = {
+ATTEMPTS: Final = 5  # how often a file that somebody else is writing is merged again
+
+REFUSALS: Final = {
     "private-address": EntryOutcome.REFUSED,
     "scheme": EntryOutcome.REFUSED,
     "port": EntryOutcome.REFUSED,
     "credentials": EntryOutcome.REFUSED,
     "address": EntryOutcome.INVALID,
 }
-"""What a refusal of its web page makes of an entry, by the reason."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewrite:
-    """A file as it shall be, beside what it was."""
-
-    before: bytes
-    after: bytes
+"""What a refusal of its web page makes of an entry, by the reason; where robots.txt says no, it is merely kept."""
 
 
 class Unwritable(Exception):  # noqa: N818  # an outcome, not an error
@@ -48,8 +43,16 @@ class Unwritable(Exception):  # noqa: N818  # an outcome, not an error
         self.code = code
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merger:
+    """A file and what shall become of its entries; the file may move on until it is written."""
+
+    path: str
+    items: tuple[EntryItem, ...]
+
+
 class Writer:
-    """Collects every settled entry; writes when the crawl ends, so that each file is written once."""
+    """Plans every settled entry; judges the plan and writes it when the crawl ends, each file once."""
 
     def __init__(self, crawler: Any) -> None:
         """Begin with an empty plan."""
@@ -61,45 +64,130 @@ class Writer:
         """Return the stage as Scrapy builds it."""
         return cls(crawler)
 
+    @property
+    def _spider(self) -> Any:
+        return self._crawler.spider
+
+    @property
+    def _report(self) -> Report:
+        report: Report = self._spider.report
+        return report
+
     def process_item(self, item: EntryItem) -> EntryItem:
         """Plan the item's change, or note at once that there is none."""
-        report: Report = self._crawler.spider.report
-        report.findings.extend(item.findings)
-        if item.record == item.entry.record:
-            outcome, reason = unchanged(item.evidence)
-            report.entry(item.entry, outcome, reason)
-            if outcome is EntryOutcome.INVALID:
-                report.findings.append(_no_address(item.entry))
-        else:
+        if item.record != item.entry.record:
             self._plan.setdefault(item.entry.path, []).append(item)
+            return item
+        outcome, reason = unchanged(item.evidence)
+        self._report.findings.extend(item.findings)
+        self._report.entry(item.entry, outcome, reason)
+        if outcome is EntryOutcome.INVALID:
+            self._report.findings.append(_no_address(item.entry))
         return item
 
     def close_spider(self) -> None:
-        """Apply the plan, file by file, in order."""
-        spider = self._crawler.spider
+        """Judge the whole plan, then apply it file by file, in order; what is stopped is kept for the next run."""
+        items = [item for planned in self._plan.values() for item in planned]
+        crawled = self._report.entries.total() + len(items)
+        share = self._spider.config.gate.files
+        self._report.gate = (
+            gate.objection(items, crawled, share, self._spider.repo.keys) if self._spider.gated else None
+        )
+        if self._spider.commit and not self._spider.dry_run:
+            dirty = gitrepo.dirty(self._spider.repo.root, sorted(self._plan))
+            # Where git cannot tell, all may be somebody's work.
+            self._report.dirty = frozenset(self._plan) if isinstance(dirty, gitrepo.Refused) else dirty
         for path in sorted(self._plan):
-            self._apply(path, self._plan[path], spider)
+            if self._report.gate is not None:
+                self._kept(self._plan[path], "gate")
+            else:
+                self._apply(Merger(path=path, items=tuple(self._plan[path])))
         self._plan.clear()
+        if self._report.gate is None:
+            self._spider.memory.done()
 
-    def _apply(self, path: str, items: list[EntryItem], spider: Any) -> None:
-        report: Report = spider.report
+    def _kept(self, items: Sequence[EntryItem], reason: str) -> None:
+        for item in items:
+            self._report.entry(item.entry, EntryOutcome.KEPT, reason)
+            if reason == "gate":
+                self._report.changes.append(described(item, self._spider.repo.keys))
+
+    def _apply(self, merger: Merger) -> None:
         try:
-            rewrite = rewritten(spider.repo.root / path, path, items, spider.repo.keys)
-            if not spider.dry_run:
-                write(spider.repo.root / path, rewrite)
+            merger, rewrite = self._written(merger)
         except (Unwritable, FileRefused) as refusal:
             code = getattr(refusal, "code", "file.refused")
-            report.findings.append(Finding(code=code, path=path, message=str(refusal)))
+            self._report.findings.append(Finding(code=code, path=merger.path, message=str(refusal)))
             if code == "file.unwritable":
-                report.faults.append(f"{path} {refusal}")
-            for item in items:
-                report.entry(item.entry, EntryOutcome.KEPT, code)
+                self._report.faults.append(f"{merger.path} {refusal}")
+            self._kept(merger.items, code)
             return
-        report.files.append(path)
-        report.diffs[path] = diff(path, rewrite)
-        for item in items:
-            report.entry(item.entry, EntryOutcome.ENRICHED)
-            report.changes.append(described(item, spider.repo.keys))
+        self._note(merger, rewrite)
+
+    def _written(self, merger: Merger) -> tuple[Merger, Rewrite]:
+        """Write the file, merged again as often as somebody else writes it meanwhile."""
+        root: Path = self._spider.repo.root
+        for _ in range(ATTEMPTS):
+            raw = read(root / merger.path)
+            merger = self._merged_again(merger, raw)
+            rewrite = Rewrite(before=raw, after=edited(raw, merger.items, self._spider.repo.keys))
+            if self._spider.dry_run or rewrite.after == rewrite.before:
+                return merger, rewrite
+            try:
+                atomic.replace(root, self._spider.memory.folder, root / merger.path, rewrite)
+            except atomic.Moved:
+                continue
+            except OSError as error:
+                raise Unwritable(
+                    "file.unwritable", f"cannot be written ({error.strerror}); nothing was changed"
+                ) from None
+            return merger, rewrite
+        raise Unwritable("file.changed", "changed again and again while it was written; the next run takes it up")
+
+    def _merged_again(self, merger: Merger, raw: bytes) -> Merger:
+        """Return the changes as they fit the file's present content: as planned where its entries are as scanned."""
+        present = {entry.at: entry for entry in self._spider.repo.entries_in(merger.path, raw).entries}
+        if all(present.get(item.entry.at) == item.entry for item in merger.items):
+            return merger
+        again = [(item, self._rethought(item, present)) for item in merger.items]
+        settled = tuple(item for _, item in again if item is not None)
+        if not settled:
+            raise Unwritable("file.changed", "changed while its pages were fetched, and has no such entry any more")
+        self._kept([item for item, now in again if now is None], "file.changed")
+        return Merger(path=merger.path, items=settled)
+
+    def _rethought(self, item: EntryItem, present: Mapping[fields.Path, Entry]) -> EntryItem | None:
+        """Return what the evidence means for the entry as it stands now, `None` where it is gone."""
+        same = [entry for entry in present.values() if entry.web_url == item.entry.web_url]
+        entry = next((entry for entry in same if entry.at == item.entry.at), same[0] if same else None)
+        if entry is None:
+            return None
+        again = replace(item, entry=entry, record=entry.record, findings=(), written={})
+        for stage in self._stages:
+            again = stage.process_item(again)
+        return again
+
+    @property
+    def _stages(self) -> list[Stage]:
+        """The stages before this one, from the same table of contents that Scrapy builds its pipeline from."""
+        table = self._crawler.settings.getdict("ITEM_PIPELINES")
+        before = sorted((order, name) for name, order in table.items() if load_object(name) is not type(self))
+        return [build_from_crawler(load_object(name), self._crawler) for _, name in before]
+
+    def _note(self, merger: Merger, rewrite: Rewrite) -> None:
+        """Report what was written, and remember it: only after the file is in its place."""
+        is_changed = rewrite.after != rewrite.before
+        if is_changed:
+            self._report.files.append(merger.path)
+            self._report.diffs[merger.path] = diff(merger.path, rewrite)
+        for item in merger.items:
+            self._report.findings.extend(item.findings)
+            if item.record == item.entry.record:
+                self._report.entry(item.entry, *unchanged(item.evidence))
+                continue
+            self._report.entry(item.entry, EntryOutcome.ENRICHED)
+            self._report.changes.append(described(item, self._spider.repo.keys))
+        self._spider.memory.wrote(merger.items)
 
 
 def unchanged(evidence: Evidence) -> tuple[EntryOutcome, str | None]:
@@ -119,7 +207,7 @@ def _no_address(entry: Entry) -> Finding:
     return Finding(code="address.invalid", path=entry.path, line=entry.line, message=message)
 
 
-def described(item: EntryItem, keys: dict[str, str]) -> dict[str, Any]:
+def described(item: EntryItem, keys: Mapping[str, str]) -> dict[str, Any]:
     """Return one entry's change as the report shows it."""
     edits = fields.changes(item.entry, item.record, keys)
     here = len(item.entry.at)
@@ -131,81 +219,12 @@ def described(item: EntryItem, keys: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def rewritten(file: Path, path: str, items: Sequence[EntryItem], keys: dict[str, str]) -> Rewrite:
-    """Return the file before and after the items' changes.
-
-    Raises `Unwritable` where the file has moved on since the scan, or where the edit cannot be proven exact.
-    """
-    raw = read(file)
-    front = frontmatter.parse(raw)
-    present = {entry.at: entry for entry in fields.entries(front.data, path, keys)[0]} if front.present else {}
+def edited(raw: bytes, items: Sequence[EntryItem], keys: Mapping[str, str]) -> bytes:
+    """Return the file's bytes with the items' changes; raises `Unwritable` where that cannot be proven exact."""
     edits: fields.Changes = {}
     for item in items:
-        if not _still(item.entry, present.get(item.entry.at)):
-            raise Unwritable("file.changed", "changed while its pages were fetched; the next run takes it up again")
         edits.update(fields.changes(item.entry, item.record, keys))
     try:
-        return Rewrite(before=raw, after=front.edit(edits))
+        return frontmatter.parse(raw).edit(edits)
     except frontmatter.EditRefused as refusal:
         raise Unwritable("edit.refused", str(refusal)) from None
-
-
-def _still(scanned: Entry, present: Entry | None) -> bool:
-    return present is not None and (present.web_url, present.record) == (scanned.web_url, scanned.record)
-
-
-def write(file: Path, rewrite: Rewrite) -> None:
-    """Replace a file's content in one step: at any moment it is its old self or complete.
-
-    Raises `Unwritable` where the file changed since it was read, or where the disk refuses.
-    """
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.masthead")
-    try:
-        _write_beside(beside, rewrite.after, file)
-        if read(file) != rewrite.before:
-            raise Unwritable("file.changed", "changed while it was written; the next run takes it up again")
-        beside.replace(file)
-        _sync_folder(file.parent)
-    except OSError as error:
-        raise Unwritable("file.unwritable", f"cannot be written ({error.strerror}); nothing was changed") from None
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            beside.unlink()
-
-
-def _write_beside(beside: Path, content: bytes, model: Path) -> None:
-    """Write a complete file, on disk, with the mode and owner of its model."""
-    facts = model.lstat()
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        with contextlib.suppress(PermissionError):  # only root may give files away
-            os.fchown(file.fileno(), facts.st_uid, facts.st_gid)
-        os.fchmod(file.fileno(), facts.st_mode & 0o7777)
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def diff(path: str, rewrite: Rewrite) -> str:
-    """Return the change as a unified diff that `git apply` takes; unreadable bytes are shown as they are escaped."""
-    before, after = (_lines(raw) for raw in (rewrite.before, rewrite.after))
-    return "".join(_ended(unified_diff(before, after, f"a/{path}", f"b/{path}")))
-
-
-def _lines(raw: bytes) -> list[str]:
-    text = raw.decode("utf-8", "surrogateescape")
-    lines = text.split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-
-
-def _ended(lines: Iterable[str]) -> Iterable[str]:
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

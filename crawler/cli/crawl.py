@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.cli import UsageError
 from crawler.cli.run_options import add_network_arguments, network_settings
+from crawler.config import RECORD_KEYS
 from crawler.items import EntryOutcome
 
 if TYPE_CHECKING:
@@ -41,7 +42,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--match", action="append", default=[], metavar="GLOB", help="only these paths (repeatable)")
     parser.add_argument("--collection", metavar="NAME", help="only this collection, such as news")
     parser.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N entries")
+    parser.add_argument(
+        "--force",
+        action="append",
+        default=[],
+        choices=RECORD_KEYS[:9],
+        metavar="FIELD",
+        help="take the page's value of this key for once, whoever wrote the present one (repeatable; a lock stays)",
+    )
+    parser.add_argument("--no-gate", action="store_true", help="write even a plan that looks like an accident")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, print the unified diff")
+    parser.add_argument("--commit", action="store_true", help="one git commit of exactly the changed files")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.json into this folder")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one document on stdout")
     parser.add_argument(
@@ -78,16 +89,34 @@ def crawl(
 ) -> int:
     """Run the entries spider, print its report, and return the exit code."""
     settings = network_settings(root, arguments) | dict(overrides)
-    from crawler.cli.running import run as crawl_with  # Scrapy is loaded only by who crawls
+    from crawler.cli import committing
+
+    if arguments.commit and not arguments.dry_run:
+        committing.check(root, settings["MASTHEAD_CONFIG"].commit.author)
+    from crawler.cli.running import run as crawl_with
+    from crawler.runlock import Held  # Scrapy is loaded only by who crawls
 
     began = time.monotonic()
     match = [*arguments.match, *([f"_{arguments.collection.removeprefix('_')}/**"] if arguments.collection else [])]
     done = crawl_with(
-        "entries", settings, content=str(root), match=match, limit=arguments.limit, dry_run=arguments.dry_run
+        "entries",
+        settings,
+        content=str(root),
+        match=match,
+        limit=arguments.limit,
+        force=arguments.force,
+        gated=not arguments.no_gate,
+        commit=arguments.commit,
+        dry_run=arguments.dry_run,
     )
-    if done.spider is None or done.fault is not None:
-        raise UsageError(done.fault or "the crawl could not start")
+    if isinstance(done.error, Held):
+        print(f"masthead crawl: {done.error}", file=sys.stderr)
+        return 5
+    if done.spider is None or done.error is not None:
+        raise UsageError(str(done.error or "the crawl could not start"))
     report = done.spider.report
+    if arguments.commit and report.files and not arguments.dry_run:
+        committing.commit(root, report, settings["MASTHEAD_CONFIG"].commit)
     if arguments.report is not None:
         _keep(arguments.report, report)
     _tell(report, arguments, seconds=time.monotonic() - began, show_diff=show_diff or arguments.dry_run)
@@ -123,6 +152,8 @@ def _exit_code(report: Report, arguments: argparse.Namespace) -> int:
             print("masthead crawl: nothing matched; GLOB is on paths relative to CONTENT", file=sys.stderr)
             return 4
         print("masthead crawl: no entries: no content file has front matter with a webUrl", file=sys.stderr)
+    if report.gate is not None:
+        return 3
     if report.faults:
         return 1
     failed = any(report.entries[outcome] for outcome in FAILED)

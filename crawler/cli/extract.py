@@ -106,7 +106,7 @@ def _from_web(arguments: argparse.Namespace) -> int:
     settings = network_settings(Path(), arguments) | {"MASTHEAD_EXPLAIN": arguments.explain}
     done = crawl("page", settings, keep_items=True, url=arguments.target)
     if not done.items:
-        raise UsageError(done.fault or "; ".join(_faults(done)) or f"{arguments.target} gave no answer")
+        raise UsageError(str(done.error or "") or "; ".join(_faults(done)) or f"{arguments.target} gave no answer")
     said = done.items[0]
     print(json.dumps(said, ensure_ascii=False, indent=2))
     if said["outcome"] != "ok":

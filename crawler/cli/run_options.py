@@ -11,9 +11,6 @@ from typing import Any
 from crawler import config
 from crawler.cli import UsageError
 
-# Read and checked, and without effect in this version: docs/configuration.md says so.
-RESERVED = ("gate.", "state", "commit.")
-
 
 def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how the web is asked; every option of `masthead.yaml` is a flag as well."""
@@ -24,8 +21,7 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="log what the crawler does, on stderr")
     group = parser.add_argument_group("configuration", "each over its MASTHEAD_ variable, over masthead.yaml")
     for option in config.OPTIONS.values():
-        shown = argparse.SUPPRESS if option.name.startswith(RESERVED) else option.help
-        group.add_argument(option.flag, action="append", dest=_dest(option.name), metavar="VALUE", help=shown)
+        group.add_argument(option.flag, action="append", dest=_dest(option.name), metavar="VALUE", help=option.help)
 
 
 def _dest(option: str) -> str:

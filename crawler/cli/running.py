@@ -22,14 +22,14 @@ class Run:
     spider: AskingSpider | None = None
     items: list[Any] = field(default_factory=list)
     interrupted: int | None = None
-    fault: str | None = None
+    error: BaseException | None = None
 
     @property
     def exit_code(self) -> int:
-        """0, or 128 plus the number of the signal that ended the run, or 1 where it could not run at all."""
+        """0, or 128 plus the number of the signal that ended the run, or 1 where it could not start."""
         if self.interrupted is not None:
             return 128 + self.interrupted
-        return 1 if self.fault else 0
+        return 1 if self.error else 0
 
 
 def run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool = False, **arguments: object) -> Run:
@@ -56,8 +56,7 @@ def run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool = Fal
     result.spider = crawler.spider  # type: ignore[assignment]  # the project has no other spiders
     # `start()` returns normally after a failed start, so what went wrong is looked for.
     failure = task.exception() if task.done() and not task.cancelled() else None
-    if failure is not None:
-        result.fault = str(failure) or type(failure).__name__
+    result.error = failure
     lost = crawler.stats.get_value("archive/error") if result.spider is not None else None
     if lost and result.spider is not None:
         result.spider.report.faults.append(f"the archive could not be written: {lost}")

@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 SHOWN = 20  # findings listed one by one; the JSON report has all
 
 # What deserves a line of its own; that a person's word differs from the page's is the normal case, and is counted.
-COUNTED = frozenset({"field.differs"})
+COUNTED = {
+    "field.differs": "your text differs from the page's, and yours was kept",
+    "field.removed": "you took out what was written here, and it stays out",
+}
 
 
 def text(report: Report, *, seconds: float, dry_run: bool) -> str:
     """Return the summary: entries and pages by outcome, then what a person should look at."""
-    return "\n".join([_headline(report, seconds, dry_run=dry_run), *_tables(report), *_findings(report)])
+    return "\n".join(
+        [
+            _headline(report, seconds, dry_run=dry_run),
+            *_tables(report),
+            *_findings(report),
+            *_commit(report),
+            *_gate(report),
+        ]
+    )
 
 
 def _headline(report: Report, seconds: float, *, dry_run: bool) -> str:
@@ -72,4 +83,15 @@ def _findings(report: Report) -> Iterator[str]:
 
 def _counted(codes: Mapping[str, int]) -> Iterator[str]:
     for code, number in codes.items():
-        yield f"  {number} x {code}: your text differs from the page's, and yours was kept (--format json lists them)"
+        yield f"  {number} x {code}: {COUNTED[code]} (--format json lists them)"
+
+
+def _commit(report: Report) -> Iterator[str]:
+    if report.commit is not None:
+        yield f"committed {report.commit[:12]}"
+
+
+def _gate(report: Report) -> Iterator[str]:
+    if report.gate is not None:
+        yield f"stopped by the safety gate, nothing was written: {report.gate}"
+        yield "  look at it with --dry-run --no-gate; write it with --no-gate, which asks no page again"

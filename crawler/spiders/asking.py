@@ -16,7 +16,7 @@ from crawler.items import EntryItem, EntryOutcome, Outcome, Page, Picture, Role
 from crawler.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crawler.exchange import Became
     from crawler.frontier import Ask, Known, Weighed
-    from crawler.items import Evidence
+    from crawler.items import Entry, Evidence
 
 # A group that has begun is finished before the next one starts: fewer open groups, less memory.
 PRIORITY = {Role.WEB: 0, Role.AMP: 10, Role.IMAGE: 20}
@@ -63,10 +63,23 @@ class AskingSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the first request of every group."""
-        for known in self.groups():
-            self._open[known.url] = known
+        self._open = {known.url: known for known in self.groups()}
+        for url, evidence in self.kept():
+            for item in self._settled(url, evidence):
+                yield item
+        for known in tuple(self._open.values()):
             for step in self._proceed(known):
                 yield step
+
+    def kept(self) -> Iterable[tuple[str, Evidence]]:
+        """Return what is known about addresses before any is asked."""
+        return ()
+
+    def _settled(self, url: str, evidence: Evidence) -> Iterator[EntryItem]:
+        known = self._open.pop(url, None)
+        if known is not None:
+            self.report.done += 1
+            yield from (self.item(entry, evidence) for entry in known.entries)
 
     def closed(self, reason: str) -> None:
         """Account for the entries that the end of the crawl left unsettled: each has exactly one outcome."""
@@ -98,7 +111,11 @@ class AskingSpider(Spider):
         self._open.pop(known.url, None)
         evidence = self.evidence(known)
         for entry in known.entries:
-            yield EntryItem(entry=entry, evidence=evidence, record=entry.record)
+            yield self.item(entry, evidence)
+
+    def item(self, entry: Entry, evidence: Evidence) -> EntryItem:
+        """Return the item of an entry."""
+        return EntryItem(entry=entry, evidence=evidence, record=entry.record)
 
     def evidence(self, known: Known) -> Evidence:
         """Return what the items of a settled group carry."""
@@ -181,6 +198,8 @@ def measured(url: str, end: Became, probe: ImageProbe) -> Picture:
 def read_page(response: Response, ask: Ask) -> Page:
     """Return what a response says, already judged."""
     end = exchange.became(response)
+    if end.outcome is Outcome.OK and exchange.is_cut_off(response):
+        end = end._replace(outcome=Outcome.FAILED, reason=exchange.Reason.BROKEN_BODY)
     if end.outcome is not Outcome.OK:
         return Page(role=ask.role, url=ask.url, final_url=response.url, **end._asdict())
     answer = reading.Answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,7 +50,9 @@ def crawl(repo: Path, *more: str | Path) -> dict[str, Any]:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """The content of a repo, without what Masthead keeps for itself."""
+    found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".masthead/")}
 
 
 def test_what_a_post_lacks_is_filled_in_and_nothing_else_changes(server: Loopback, repo: Path) -> None:
@@ -68,7 +71,7 @@ def test_what_a_post_lacks_is_filled_in_and_nothing_else_changes(server: Loopbac
     assert path.stat().st_mode & 0o7777 == 0o640
     assert report["entries"] == {"enriched": 1}
     assert report["files"] == ["_news/a.md"]
-    assert [path.name for path in repo.rglob(".*")] == []
+    assert {path.name for path in repo.rglob("*") if path.is_file()} == {"a.md", ".gitignore", "state.sqlite3"}
 
 
 def test_a_second_crawl_writes_nothing(server: Loopback, repo: Path) -> None:
@@ -203,11 +206,105 @@ def test_a_hand_edit_made_during_the_crawl_is_never_lost(server: Loopback, repo:
         return Reply(body=PAGE)
 
     server.routes["/story"] = edit_meanwhile
+    assert crawl(repo)["entries"] == {"enriched": 1}
+    text = path.read_text()
+    assert "title: Edited by hand\n" in text
+    assert "excerpt: An excerpt" in text
+
+
+def test_an_entry_that_went_away_during_the_crawl_is_not_brought_back(server: Loopback, repo: Path) -> None:
+    path = post(repo, "a.md", webUrl=server.url("/story"))
+
+    def move_meanwhile(_asked: Asked) -> Reply:
+        path.write_bytes(path.read_bytes().replace(b"/story", b"/another"))
+        return Reply(body=PAGE)
+
+    server.routes["/story"] = move_meanwhile
     report = crawl(repo)
     assert report["entries"] == {"kept": 1}
     assert [one["code"] for one in report["findings"]] == ["file.changed"]
-    assert b"Edited by hand" in path.read_bytes()
     assert b"excerpt" not in path.read_bytes()
+
+
+def test_what_masthead_wrote_follows_the_page_and_what_a_person_changed_does_not(server: Loopback, repo: Path) -> None:
+    ours, theirs = (post(repo, name, webUrl=server.url("/story")) for name in ("a.md", "b.md"))
+    crawl(repo)
+    theirs.write_bytes(theirs.read_bytes().replace(b"A title that the page gives", b"Mended by hand", 1))
+    server.routes["/story"] = Reply(body=PAGE.replace("A title that the page gives", "A better title of the page"))
+    report = crawl(repo)
+    assert report["entries"] == {"enriched": 1, "unchanged": 1}
+    assert b'title: "A better title of the page"' in ours.read_bytes()
+    assert b'title: "Mended by hand"' in theirs.read_bytes()
+
+
+def test_what_a_person_deletes_stays_deleted_until_the_state_is_lost(server: Loopback, repo: Path) -> None:
+    path = post(repo, "a.md", webUrl=server.url("/story"))
+    crawl(repo)
+    without = b"".join(line for line in path.read_bytes().splitlines(keepends=True) if not line.startswith(b"excerpt"))
+    path.write_bytes(without)
+    assert [one["code"] for one in crawl(repo)["findings"]] == ["field.removed"]
+    assert path.read_bytes() == without
+    assert crawl(repo, "--force", "excerpt")["files"] == ["_news/a.md"]
+
+
+def test_the_gate_stops_an_accident_and_the_next_run_finishes_it_without_asking_again(
+    server: Loopback, repo: Path
+) -> None:
+    for number in range(25):
+        post(repo, f"{number:02}.md", webUrl=server.url(f"/story?{number}"))
+    crawl(repo)
+    before, asked = snapshot(repo), len(server.requests)
+    server.routes["/story"] = Reply(body=PAGE.replace("A title that the page gives", "Sorry for the inconvenience"))
+    stopped = masthead("crawl", repo, *QUICK)
+    assert stopped.returncode == 3
+    assert b"title would be replaced in 25 of 25 entries" in stopped.stdout
+    assert snapshot(repo) == before
+    again = len(server.requests)
+    assert again > asked
+    assert len(crawl(repo, "--no-gate")["files"]) == 25
+    assert len(server.requests) == again
+
+
+def test_a_run_that_was_killed_is_finished_without_asking_again(server: Loopback, repo: Path) -> None:
+    for number in range(70):
+        post(repo, f"{number:02}.md", webUrl=server.url(f"/story?{number}"))
+    post(repo, "held.md", webUrl=server.url("/held"))
+    server.routes["/held"] = Reply(hold=True)
+    running = start(repo)
+    wait_for(server, "/story?69")
+    wait_for(server, "/held")
+    server.closing.wait(0.5)
+    running.kill()
+    running.communicate()
+    assert all(b"excerpt" not in path.read_bytes() for path in repo.rglob("*.md"))
+    server.routes["/held"] = Reply(status=410)
+    asked = len(server.requests)
+    assert crawl(repo)["entries"] == {"enriched": 70, "kept": 1}
+    # What was held, robots.txt, the picture, and the last few pages whose evidence was not yet on disk.
+    assert len(server.requests) - asked <= 3 + 70 - 64
+    assert [path.name for path in repo.rglob("*") if "lock" in path.name or "write-" in path.name] == []
+
+
+def test_a_second_run_at_once_is_told_who_holds_the_repo(server: Loopback, repo: Path) -> None:
+    server.routes["/story"] = Reply(hold=True)
+    post(repo, "a.md", webUrl=server.url("/story"))
+    running = start(repo)
+    wait_for(server, "/story")
+    second = masthead("crawl", repo, *QUICK)
+    assert second.returncode == 5
+    assert f"process {running.pid}".encode() in second.stderr
+    assert masthead("crawl", repo, "--dry-run", *QUICK, "--match", "nothing/*").returncode == 4
+    end(running, signal.SIGTERM)
+
+
+def test_a_dry_run_leaves_no_trace_even_of_a_state(server: Loopback, repo: Path) -> None:
+    post(repo, "a.md", webUrl=server.url("/story"))
+    masthead("crawl", repo, "--dry-run", *QUICK)
+    assert [path.name for path in repo.iterdir()] == ["_news"]
+    crawl(repo)
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in (repo / ".masthead").iterdir()}
+    masthead("crawl", repo, "--dry-run", *QUICK)
+    assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in (repo / ".masthead").iterdir()} == before
 
 
 def test_a_locked_key_is_not_filled(server: Loopback, repo: Path) -> None:
@@ -290,6 +387,7 @@ def test_a_recorded_crawl_is_replayed_without_the_servers(server: Loopback, repo
     crawl(repo, "--record", archive)
     after, asked = path.read_bytes(), len(server.requests)
     path.write_bytes(before)
+    shutil.rmtree(repo / ".masthead")  # else the values would count as deleted by hand
     crawl(repo, "--replay", archive)
     assert path.read_bytes() == after
     assert len(server.requests) == asked

@@ -1,0 +1,54 @@
+"""`--commit`: one git commit of exactly the files that a run wrote."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from crawler import gitrepo
+from crawler.cli import UsageError
+from crawler.items import Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.config import Commit
+    from crawler.report import Report
+
+
+def check(root: Path, author: str | None) -> None:
+    """Raise `UsageError` with what stands against a commit, before anything is fetched."""
+    refused = gitrepo.ready(root, author)
+    if refused is not None:
+        raise UsageError(f"--commit: {refused.message}")
+
+
+def commit(root: Path, report: Report, settings: Commit) -> None:
+    """Commit the files that the run wrote; what was not committed, and why, goes into the report.
+
+    A file that already differed from the last commit is left out: git can only commit it with a person's work in it.
+    """
+    for path in sorted(report.dirty.intersection(report.files)):
+        told = "was written but not committed: it already had uncommitted changes; commit it yourself"
+        report.findings.append(Finding(code="commit.left-out", path=path, message=told))
+    files = [path for path in report.files if path not in report.dirty]
+    if not files:
+        return
+    said = gitrepo.commit(root, files, _message(settings.message, files, report), settings.author)
+    if isinstance(said, gitrepo.Refused):
+        report.faults.append(f"not committed ({said.reason}): {said.message}")
+    else:
+        report.commit = said.commit
+        report.findings.extend(Finding(code="commit.note", path=".", message=note) for note in said.notes)
+
+
+def _message(template: str, files: list[str], report: Report) -> str:
+    collections = sorted({path.partition("/")[0] if "/" in path else "content" for path in files})
+    committed = frozenset(files)
+    changes = Counter(key for change in report.changes if change["path"] in committed for key in _fields(change["set"]))
+    return gitrepo.message(template, collections, changes)
+
+
+def _fields(changed: dict[str, object]) -> set[str]:
+    """Return the top-level keys of an entry's change: `images.0.width` counts as `images`."""
+    return {key.partition(".")[0] for key in changed}

@@ -1,0 +1,111 @@
+"""What a run holds of its content repo: the right to change it, and what is remembered between runs."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack, suppress
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final, Self
+
+from crawler.runlock import FOLDER, RunLock
+from crawler.state import Plan, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from crawler.items import Entry, EntryItem, Evidence, Written
+
+REMAINS: Final = "write-"  # how the names of unfinished files in the run's own folder begin
+FRESH: Final = timedelta(hours=24)  # evidence of a run that was cut short is used for so long
+
+
+class Memory:
+    """The memory of one run. Closing it gives the repo free."""
+
+    def __init__(self, folder: Path, state: State | None, held: ExitStack, *, writes: bool) -> None:
+        """Hold what is open; without a state nothing is known, and all counts as the author's."""
+        self.folder = folder
+        self._state = state
+        self._held = held
+        self._writes = writes
+
+    @classmethod
+    def open(cls, root: Path, state: str, *, now: datetime, dry_run: bool) -> Self:
+        """Return the memory of the repo at `root`, whose state lies at `state` in it.
+
+        A dry run takes no lock and makes no file: it only looks into a state that is there. Raises `Held`,
+        `LockError` or `StateError`.
+        """
+        path = root / state
+        with ExitStack() as held:
+            if not dry_run:
+                held.enter_context(RunLock(root, now=now, command="masthead crawl"))
+            if not dry_run:
+                sweep(root / FOLDER)
+            opened = _glanced(path, held) if dry_run else held.enter_context(State.open(path))
+            memory = cls(root / FOLDER, opened, held.pop_all(), writes=not dry_run)
+        memory.begin(now)
+        return memory
+
+    def begin(self, now: datetime) -> None:
+        """Take up the plan of a run that was cut short, if it is fresh and was made by the same version; else begin."""
+        if self._state is None or not self._writes:
+            return
+        begun, settings = self._state.began(), {"version": version("masthead")}
+        if begun is None or begun.settings != settings or not timedelta() <= now - begun.started <= FRESH:
+            self._state.begin(Plan(run=now.isoformat(), started=now, settings=settings))
+
+    def last(self, entry: Entry) -> Mapping[str, Written]:
+        """Return what Masthead wrote last in this entry, by key."""
+        return self._state.last(entry.path, entry.web_url) if self._state is not None else {}
+
+    def keep(self, url: str, evidence: Evidence) -> None:
+        """Keep what was learned about an address, so that no run after this one has to ask again."""
+        if self._state is not None and self._writes:
+            self._state.keep(url, evidence)
+
+    def kept(self) -> Iterator[tuple[str, Evidence]]:
+        """Yield what a run that was cut short has learned, and what a gate has stopped."""
+        if self._state is not None and self._writes:
+            yield from self._state.kept()
+
+    def wrote(self, items: Iterable[EntryItem]) -> None:
+        """Remember what was written; what was taken out is nobody's any more."""
+        if self._state is None or not self._writes:
+            return
+        with self._state.together():
+            for item in items:
+                self._state.note(item.entry.path, item.entry.web_url, item.written)
+                if item.entry.record.amp_url and not item.record.amp_url:
+                    self._state.forget(item.entry.path, item.entry.web_url, ("ampWebUrl", "cdnAmpWebUrl"))
+
+    def done(self) -> None:
+        """Drop the plan: everything in it was written or needs no writing."""
+        if self._state is not None and self._writes:
+            self._state.drop_plan()
+
+    def close(self) -> None:
+        """Close the state and give the repo free."""
+        self._held.close()
+
+
+def _glanced(path: Path, held: ExitStack) -> State | None:
+    """Return a copy of the state that is there: even opening a database writes beside it."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    folder = Path(held.enter_context(TemporaryDirectory(prefix="masthead-")))
+    for suffix in ("", "-wal"):
+        with suppress(FileNotFoundError):
+            shutil.copyfile(f"{path}{suffix}", folder / f"{path.name}{suffix}")
+    return held.enter_context(State.open(folder / path.name))
+
+
+def sweep(folder: Path) -> None:
+    """Remove the unfinished files of dead runs; the run that asks holds the repo."""
+    for remains in folder.glob(f"{REMAINS}*"):
+        with suppress(OSError):  # what stands in that name's place is not worth a failure
+            remains.unlink()

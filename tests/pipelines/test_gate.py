@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from crawler.items import EntryItem, Image, Provider, Record, Size
+from pipelines.gate import objection
+from tests.pipelines.making import item
+
+OLD = Record(title="Old", provider=Provider(name="News"), images=(Image(url="https://a.example/a.jpg"),))
+
+
+def planned(count: int, after: Record, before: Record = OLD) -> list[EntryItem]:
+    return [replace(item(before), record=after) for _ in range(count)]
+
+
+def test_a_plan_that_replaces_one_field_nearly_everywhere_is_stopped_with_the_figures() -> None:
+    told = objection(planned(15, replace(OLD, title="New")), 20, 0.5, {})
+    assert told == "title would be replaced in 15 of 20 entries, which is more than 50%"
+
+
+def test_a_plan_that_only_adds_is_let_through_however_large() -> None:
+    sized = (Image(url="https://a.example/a.jpg", size=Size(width=1, height=1)),)
+    fuller = replace(OLD, excerpt="New", provider=Provider(name="News", domain="news.example"), images=sized)
+    assert objection(planned(100, fuller), 100, 0.5, {}) is None
+
+
+def test_each_kind_of_replacement_counts() -> None:
+    for after in (
+        replace(OLD, provider=Provider(name="Other")),
+        replace(OLD, images=(Image(url="https://a.example/b.jpg"),)),
+        replace(OLD, images=()),
+        replace(OLD, title=None),
+    ):
+        assert objection(planned(20, after), 20, 0.5, {}) is not None
+
+
+def test_few_entries_or_a_few_changes_are_nobodys_accident() -> None:
+    changed = planned(10, replace(OLD, title="New"))
+    assert objection(changed, 10, 0.5, {}) is None
+    assert objection(changed, 20, 0.5, {}) is None
+    assert objection(changed, 20, 0.4, {}) is not None
+    assert objection([], 0, 0.5, {}) is None
+
+
+def test_a_key_that_only_the_author_writes_stops_any_plan() -> None:
+    changed = planned(1, replace(OLD, title="New"))
+    assert objection(changed, 1, 0.5, {"title": "secured"}) is None  # the repo itself says that this key is the title
