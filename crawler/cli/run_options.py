@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from crawler import config
 from crawler.cli import UsageError
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_network_arguments(parser: argparse.ArgumentParser) -> None:

@@ -472,7 +472,8 @@ def test_a_file_that_leaves_the_index_meanwhile_is_missed(
 @pytest.mark.parametrize("works", [True, False])
 def test_signing_is_done_as_the_repository_has_it(repo: Path, tmp_path: Path, works: bool) -> None:
     signer = tmp_path / "signer"
-    signed = "echo '-----BEGIN PGP SIGNATURE-----'; echo '[GNUPG:] SIG_CREATED ' >&2"
+    # It takes the text first: git calls a signer that hangs up a failure.
+    signed = "cat >/dev/null; echo '-----BEGIN PGP SIGNATURE-----'; echo '[GNUPG:] SIG_CREATED ' >&2"
     signer.write_text(f"#!/bin/sh\n{signed if works else 'exit 2'}\n", encoding="utf-8")
     signer.chmod(0o755)
     git(repo, "config", "gpg.program", str(signer))

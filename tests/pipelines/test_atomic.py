@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -102,10 +103,8 @@ def test_a_disk_that_refuses_at_any_call_leaves_whole_files(
         (repo / "_news" / "a.md").write_bytes(OLD)
         with monkeypatch.context() as patch:
             patch.setattr(os, name, failing(getattr(os, name), at, code, [0]))
-            try:
+            with contextlib.suppress(OSError, Moved):
                 replace(repo)
-            except (OSError, Moved):
-                pass
         assert content(repo) in {OLD, NEW}
         sweep(repo / ".masthead")
         assert strays(repo) == []
@@ -169,13 +168,13 @@ def test_a_process_killed_at_any_call_leaves_a_whole_file_and_the_next_run_leave
 
 def test_an_edit_made_between_reading_and_writing_is_never_lost(repo: Path) -> None:
     file = repo / "_news" / "a.md"
+    write = atomic._write
     for number in range(100):
         file.write_bytes(OLD)
         edit = f"edit {number}".encode()
-        written = atomic._write
 
         def edited(beside: Path, after: bytes, model: Path, edit: bytes = edit) -> None:
-            written(beside, after, model)
+            write(beside, after, model)
             file.write_bytes(edit)
 
         with pytest.MonkeyPatch.context() as patch:
