@@ -123,6 +123,7 @@ _CHALLENGE_WORDS = (
     b"px-captcha",
 )
 _CHALLENGE_BYTES = 65_536
+_TAIL = 4_096  # bytes: what templates and caches still append behind the page
 
 # First match wins; an error is read together with everything that caused it.
 _ERRORS: tuple[tuple[tuple[type[BaseException], ...], Outcome, Reason], ...] = (
@@ -175,6 +176,11 @@ def _of_response(response: Response) -> Became:
         return Became(Outcome.REFUSED, Reason.SCHEME, status)
     known = _STATUSES.get(status) or _CLASSES.get(status // 100) or (Outcome.FAILED, Reason.STATUS)
     return Became(*known, status)
+
+
+def is_cut_off(response: Response) -> bool:
+    """Tell whether a connection broke before the page's end; one whose Content-Length was merely wrong is whole."""
+    return "dataloss" in response.flags and b"</html" not in response.body[-_TAIL:].lower()
 
 
 def _leaves_the_web(response: Response) -> bool:

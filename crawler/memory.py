@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from crawler.runlock import FOLDER, RunLock
-from crawler.state import Plan, State
+from crawler.state import Plan, State, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,11 @@ FRESH: Final = timedelta(hours=24)  # evidence of a run that was cut short is us
 
 
 class Memory:
-    """The memory of one run. Closing it gives the repo free."""
+    """The memory of one run. Closing it gives the repo free.
+
+    A disk that fails ends the memory, not the run: `fault` says so, and what is written from then on counts as the
+    author's.
+    """
 
     def __init__(self, folder: Path, state: State | None, held: ExitStack, *, writes: bool) -> None:
         """Hold what is open; without a state nothing is known, and all counts as the author's."""
@@ -32,6 +36,7 @@ class Memory:
         self._state = state
         self._held = held
         self._writes = writes
+        self.fault: str | None = None
 
     @classmethod
     def open(cls, root: Path, state: str, *, now: datetime, dry_run: bool) -> Self:
@@ -66,7 +71,8 @@ class Memory:
     def keep(self, url: str, evidence: Evidence) -> None:
         """Keep what was learned about an address, so that no run after this one has to ask again."""
         if self._state is not None and self._writes:
-            self._state.keep(url, evidence)
+            with self._minded():
+                self._state.keep(url, evidence)
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Yield what a run that was cut short has learned, and what a gate has stopped."""
@@ -77,7 +83,7 @@ class Memory:
         """Remember what was written; what was taken out is nobody's any more."""
         if self._state is None or not self._writes:
             return
-        with self._state.together():
+        with self._minded(), self._state.together():
             for item in items:
                 self._state.note(item.entry.path, item.entry.web_url, item.written)
                 if item.entry.record.amp_url and not item.record.amp_url:
@@ -86,11 +92,21 @@ class Memory:
     def done(self) -> None:
         """Drop the plan: everything in it was written or needs no writing."""
         if self._state is not None and self._writes:
-            self._state.drop_plan()
+            with self._minded():
+                self._state.drop_plan()
 
     def close(self) -> None:
         """Close the state and give the repo free."""
-        self._held.close()
+        with self._minded():
+            self._held.close()
+
+    @contextmanager
+    def _minded(self) -> Iterator[None]:
+        try:
+            yield
+        except StateError as error:
+            self.fault = self.fault or str(error)
+            self._state = None
 
 
 def _glanced(path: Path, held: ExitStack) -> State | None:

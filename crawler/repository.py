@@ -61,16 +61,19 @@ def read(path: Path) -> bytes:
     except OSError as error:
         reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened ({error.strerror})"
         raise FileRefused(reason) from None
-    with os.fdopen(handle, "rb") as file:
-        facts = os.fstat(file.fileno())
+    try:
+        facts = os.fstat(handle)
+        # Before Python makes a file of it: of a directory it makes an error of another kind.
         if not stat.S_ISREG(facts.st_mode):
             raise FileRefused("is not a regular file")
         if facts.st_size > LARGEST:
             raise FileRefused(f"is larger than {LARGEST >> 20} MiB")
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read(LARGEST + 1)
-        except OSError as error:
-            raise FileRefused(f"cannot be read ({error.strerror})") from None
+    except OSError as error:
+        raise FileRefused(f"cannot be read ({error.strerror})") from None
+    finally:
+        os.close(handle)
 
 
 class ContentRepo:

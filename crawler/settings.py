@@ -11,7 +11,10 @@ USER_AGENT = f"Masthead/{version('masthead')} (no contact configured; set user_a
 
 # The default handler on the asyncio reactor read 19 of 30 hostile servers; the aiohttp one read 11.
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+    **dict.fromkeys(("http", "https"), "crawler.middlewares.transport.BoundedHeads"),
+}
 
 # Both are ports on which code can be run, and both are on by default.
 TELNETCONSOLE_ENABLED = False
@@ -33,7 +36,7 @@ DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # on the wire, and once more after decoding
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30.0  # from the connection to the last byte, however the bytes drip
-DOWNLOAD_FAIL_ON_DATALOSS = False  # half an article still has its head; the response is flagged
+DOWNLOAD_FAIL_ON_DATALOSS = False  # many a Content-Length is merely wrong; the response is flagged
 DNS_TIMEOUT = 10.0
 
 REDIRECT_MAX_TIMES = 8
@@ -46,6 +49,7 @@ RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # a failed page is an outcome, and the report has it
 
 CONCURRENT_REQUESTS = 32
+CONCURRENT_ITEMS = 1  # no stage waits for anything, and Scrapy starts so many tasks for every response
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # by default half of the waits would be shorter than promised

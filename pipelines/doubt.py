@@ -35,6 +35,11 @@ _MAX_NAME: Final = 60
 _MAX_NAME_WORDS: Final = 7
 
 
+def torn(value: str, _: Offer, __: Testimony) -> str | None:
+    """Refuse a text with U+FFFD in it: that stands for characters which nobody can read any more."""
+    return "holds unreadable characters" if "\ufffd" in value else None
+
+
 def site_itself(value: str, _: Offer, known: Testimony) -> str | None:
     """Refuse a title that is only the site's name."""
     return "is the site's name" if key(value) in known.names else None

@@ -58,12 +58,12 @@ _LD, _OG, _TW, _MD, _META = Source.JSON_LD, Source.OPEN_GRAPH, Source.TWITTER, S
 
 TITLE: Final = Rule(
     _ask(lambda said: said.title, _LD, _OG, _TW, _MD, Source.HEADING, Source.TITLE, _META),
-    doubts=(doubt.site_itself, doubt.alone, doubt.one_of_many),
+    doubts=(doubt.torn, doubt.site_itself, doubt.alone, doubt.one_of_many),
     touch=cut,
 )
 EXCERPT: Final = Rule(
     _ask(lambda said: said.excerpt, _OG, _LD, _META, _TW, _MD, Source.TEXT),
-    doubts=(doubt.title_again, doubt.boilerplate),
+    doubts=(doubt.torn, doubt.title_again, doubt.boilerplate),
     reluctance=(doubt.too_short,),
     touch=lambda value, _: clip(value),
 )
@@ -93,7 +93,7 @@ PROVIDER_NAME: Final = Rule(
         *_ask(lambda said: said.publisher, _MD, _META),
         *_ask(lambda said: said.site_name, Source.TITLE, Source.ADDRESS),
     ),
-    doubts=(doubt.no_name, doubt.stranger),
+    doubts=(doubt.torn, doubt.no_name, doubt.stranger),
 )
 
 RULES: Final[Mapping[Field, Rule]] = {
@@ -110,7 +110,7 @@ RULES: Final[Mapping[Field, Rule]] = {
     Field.LANG: Rule(_ask(lambda said: said.lang, _META, _LD, _OG, _MD)),
     Field.FREE: Rule(_ask(lambda said: said.free, _LD, _MD, _OG)),
     Field.AUTHORS: Rule(
-        _ask(lambda said: said.authors, _LD, _OG, _MD, _META), doubts=(doubt.no_person,), pick=Pick.STEP
+        _ask(lambda said: said.authors, _LD, _OG, _MD, _META), doubts=(doubt.torn, doubt.no_person), pick=Pick.STEP
     ),
     Field.KEYWORDS: Rule(
         (*_ask(lambda said: said.keywords, _LD, _OG, _META, _MD), *_ask(lambda said: said.section, _LD, _OG)),

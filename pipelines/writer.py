@@ -199,7 +199,7 @@ def unchanged(evidence: Evidence) -> tuple[EntryOutcome, str | None]:
         return EntryOutcome.KEPT, None
     if web.outcome is Outcome.REFUSED and web.reason is not None:
         return REFUSALS.get(web.reason, EntryOutcome.KEPT), web.reason
-    return EntryOutcome.KEPT, web.reason or web.outcome
+    return EntryOutcome.KEPT, web.reason or ("says-nothing" if web.outcome is Outcome.OK else web.outcome)
 
 
 def _no_address(entry: Entry) -> Finding:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from crawler.cli import streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,9 @@ EPILOG = """examples:
   masthead crawl ~/site                change it
   masthead extract https://example.com/story --explain
 
-Exit codes: 0 completed, 1 completed but --strict and some entry failed, 2 wrong use or configuration,
-3 stopped by the safety gate, 4 nothing matched, 5 another run holds the repo, 130/143 interrupted.
+Exit codes: 0 completed, 1 completed but something could not be written (or --strict and some entry failed),
+2 wrong use or configuration, 3 stopped by the safety gate, 4 nothing matched, 5 another run holds the repo,
+130/143 interrupted.
 `masthead COMMAND --help` explains each command."""
 
 
@@ -34,6 +36,7 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line on stderr, never a traceback."""
+    streams.ready()
     words = list(sys.argv[1:] if argv is None else argv)
     command = next((word for word in words if not word.startswith("-")), None)
     parser = _parser()
@@ -61,8 +64,13 @@ def _run(run: object, arguments: argparse.Namespace, name: str) -> int:
         return 2
     except BrokenPipeError:
         # The reader went away (`| head`): nothing is wrong, and nothing more can be said on this pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.leave()
         return 0
+    except OSError as error:
+        # Every command minds its own files; what is left is an output that has no room, or no disk any more.
+        streams.leave()
+        print(f"{name}: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code

@@ -127,7 +127,7 @@ def _keep(folder: Path, report: Report) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-        (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")
+        (folder / "report.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
     except OSError as error:
         print(f"masthead crawl: --report {folder} cannot be written ({error.strerror})", file=sys.stderr)
 

@@ -26,6 +26,7 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_RESOURCES: Final = 200
 _MAX_ADDRESS: Final = 2_000
 _MAX_SEEN: Final = 2_000  # characters: what the verdict looks at
+_BY_BYTES: Final = {Verdict.NOT_HTML: "by-its-bytes", Verdict.EMPTY: "says-nothing"}
 _LOADS: Final = "script[src],iframe[src],frame[src],form[action]"
 
 
@@ -36,7 +37,7 @@ def extract(body: bytes, url: str, *, content_type: str = "", asked: str = "") -
     instants, texts are clean lines, addresses absolute; what could not be read is a claim without a value.
     """
     if (refused := sniff(body, content_type)) is not None:
-        return Document(url=url, verdict=refused, reason="by-its-bytes")
+        return Document(url=url, verdict=refused, reason=_BY_BYTES[refused])
     body = body[:MAX_BYTES]
     quick = trusted(body, content_type)
     document = _document(quick, "utf-8", url, asked) if quick is not None else None

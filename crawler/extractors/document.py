@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,6 +26,7 @@ _META_KEYS: Final = ("property", "name", "itemprop")
 _PLAIN: Final = frozenset(("base", "title", "script"))  # these carry no property of an item
 _LOADED: Final = frozenset(("stylesheet", "preload", "preconnect", "dns-prefetch", "modulepreload", "prefetch"))
 _TITLED: Final = frozenset(("head", "body", "html", "noscript", "div"))
+_TITLE_END: Final = re.compile(rb"</title", re.IGNORECASE)
 _AMP: Final = frozenset(("amp", "⚡"))  # amp.dev, "AMP HTML specification": not amp4ads, not amp4email
 
 
@@ -66,6 +68,7 @@ class Markup:
 
 def collect(body: bytes, encoding: str, url: str) -> Markup | None:
     """Return what a page in UTF-8 says in its tags, or `None` where nothing can be parsed; linear in the bytes."""
+    body = body.replace(b"\0", b"")  # a browser shows U+FFFD for some of them, and nothing for the others
     try:
         # Without mutation events the parse costs a quarter less; no event is of use to a reader.
         tree = LexborHTMLParser(harmless(body), options=LexborDocumentOptions.WO_EVENTS)
@@ -93,7 +96,7 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
         tree=tree,
         lang=html.get("lang") or html.get("xml:lang") or "",
         is_amp=not _AMP.isdisjoint(html),
-        title=_title(found["title"]),
+        title=_title(found["title"]) if _is_ended(tree, body) else "",
         metas=tuple(_metas(found["meta"])),
         links=tuple(_links(found["link"])),
         headings=tuple(map(markup_text, found["h1"])),
@@ -118,6 +121,12 @@ def _base(nodes: list[LexborNode], url: str) -> str:
         if href and (found := absolute(href, url)):
             return found
     return url
+
+
+def _is_ended(tree: LexborHTMLParser, body: bytes) -> bool:
+    """Tell whether the title ends before the page does; one that does not is all the rest of the page, or cut off."""
+    seen = tree.body
+    return (seen is not None and seen.first_child is not None) or bool(_TITLE_END.search(body))
 
 
 def _title(nodes: list[LexborNode]) -> str:

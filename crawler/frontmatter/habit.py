@@ -23,7 +23,7 @@ class Habits:
     """How this file is written, collected in one pass over its nodes."""
 
     kind: Kind
-    styles: list[tuple[Pattern, str]] = field(default_factory=list)
+    styles: Counter[tuple[Pattern, str]] = field(default_factory=Counter)
     steps: Counter[int] = field(default_factory=Counter)  # columns from a key to a mapping's keys below
     dashes: Counter[int] = field(default_factory=Counter)  # columns from a key to a list's dashes below
     widths: Counter[int] = field(default_factory=Counter)  # columns from a dash to what it holds
@@ -48,10 +48,12 @@ class Habits:
         if len(path) == 1 and path[0] in self.kind.styles:
             return self.kind.styles[str(path[0])]
         pattern = _pattern(path)
-        ways = [(_alike(pattern, other), style) for other, style in self.styles]
+        ways = [(_alike(pattern, other), style, count) for (other, style), count in self.styles.items()]
         for way in range(4):
-            found = Counter(style for alike, style in ways if alike[way])
-            if found:
+            found: Counter[str] = Counter()
+            for alike, style, count in ways:
+                found[style] += count if alike[way] else 0
+            if found.total():
                 return found.most_common(1)[0][0]
         key = str(_key(pattern))
         return self.kind.house.get(key, HOUSE.get(key, PLAIN))
@@ -72,8 +74,8 @@ def gap_text(text: str, slots: list[Slot], house: str) -> str:
         for slot in slots[1:]
         if is_spaced(slot.name, collection=isinstance(slot.node, CollectionNode)) and begins_line(text, slot)
     ]
-    gaps = [gap for gap in gaps if len(gap) <= _LONGEST_GAP]
-    return max(gaps, key=lambda gap: (gaps.count(gap), gap == house), default=house)
+    often = Counter(gap for gap in gaps if len(gap) <= _LONGEST_GAP)
+    return max(often, key=lambda gap: (often[gap], gap == house), default=house)
 
 
 def _collect(found: Habits, node: CollectionNode, pattern: Pattern, seen: set[int]) -> None:
@@ -94,7 +96,7 @@ def _collect_style(found: Habits, value: ScalarNode, pattern: Pattern) -> None:
     if not isinstance(scalar(value), str) or value.style not in (None, PLAIN, SINGLE, DOUBLE):
         return
     if not value.style or is_plain(value.value):
-        found.styles.append((pattern, value.style or PLAIN))
+        found.styles[pattern, value.style or PLAIN] += 1
 
 
 def _collect_columns(found: Habits, parent: Node, value: Node, *, item: bool) -> None:

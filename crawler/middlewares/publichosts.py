@@ -11,7 +11,7 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.addresses import WEB_PORTS, Address, Policy, literal
-from crawler.exchange import AddressRefused, Reason, Refused
+from crawler.exchange import AddressRefused, Ended, Reason, Refused
 from crawler.middlewares.resolver import PublicResolver, proxy_hosts
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PublicHosts:
             )
 
     def process_request(self, request: Request) -> None:
-        """Let a request pass, or raise `Refused`."""
+        """Let a request pass, or raise why not."""
         self._resolver()
         objection = self._objection(request)
         if objection is not None:
@@ -69,14 +69,16 @@ class PublicHosts:
         if addresses:
             raise self._refusal(host, addresses) from exception
 
-    def _objection(self, request: Request) -> Refused | None:
+    def _objection(self, request: Request) -> Ended | None:
         parts = urlparse_cached(request)
         if parts.scheme not in _DEFAULT_PORTS:
             return Refused(Reason.SCHEME, f"{parts.scheme} is not http or https")
         if "@" in parts.netloc:
             return Refused(Reason.CREDENTIALS, f"a user name or password stands before {parts.hostname}")
         if not _HOST_AND_PORT(parts.netloc) or len(request.url) > _LONGEST_URL:
-            return Refused(Reason.ADDRESS, request.url[:_LONGEST_URL])
+            # An address that we were sent to says nothing about the one that was asked.
+            kind = Ended if request.meta.get("redirect_times") else Refused
+            return kind(Reason.ADDRESS, request.url[:_LONGEST_URL])
         return self._host_objection(parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme])
 
     def _host_objection(self, host: str, port: int) -> Refused | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.exchange import Ended, Reason, Refused
+from crawler.exchange import Ended, Reason
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -51,7 +51,7 @@ class Redirects(_Bounded, RedirectMiddleware):
         try:
             return super().process_response(request, response)
         except ValueError as error:
-            raise Refused(Reason.ADDRESS, f"{request.url} redirects to what is no address") from error
+            raise Ended(Reason.ADDRESS, f"{request.url} redirects to what is no address") from error
 
 
 class MetaRefresh(_Bounded, MetaRefreshMiddleware):

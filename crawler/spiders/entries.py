@@ -98,6 +98,8 @@ class EntriesSpider(AskingSpider):
         """Account for what is left unsettled, and give the repo free."""
         super().closed(reason)
         self.memory.close()
+        if self.memory.fault is not None:
+            self.report.faults.append(f"what was written could not be remembered: {self.memory.fault}")
 
     def groups(self) -> Iterator[Known]:
         """Scan the repo once and return its entries, grouped by address."""

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 from twisted.web.http import _DataLoss
 
-from crawler.exchange import AddressRefused, Became, Ended, Reason, Refused, became
+from crawler.exchange import AddressRefused, Became, Ended, Reason, Refused, became, is_cut_off
 from crawler.items import Outcome
 
 
@@ -137,6 +137,13 @@ def test_a_response_inside_an_error_speaks_for_itself() -> None:
     stopped.response = response(200)
     assert became(Failure(stopped)) == Became(Outcome.OK, None, 200)
     assert became(HttpError(response(404))) == Became(Outcome.GONE, Reason.NOT_FOUND, 404)
+
+
+def test_a_page_is_cut_off_when_its_connection_broke_before_its_end() -> None:
+    whole = Response("http://a/", body=b"<html>all of it</HTML>\n<!-- cached -->", flags=["dataloss"])
+    assert not is_cut_off(whole)
+    assert is_cut_off(whole.replace(body=b"<html>half of"))
+    assert not is_cut_off(whole.replace(body=b"<html>no end tag, and none needed", flags=[]))
 
 
 def test_a_refused_address_says_what_was_seen() -> None:

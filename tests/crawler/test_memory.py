@@ -1,3 +1,4 @@
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,6 +89,21 @@ def test_a_dry_run_knows_what_was_written_and_writes_nothing(tmp_path: Path) -> 
     assert dry.last(entry()) == WROTE
     dry.close()
     assert files(tmp_path) == before
+
+
+def test_a_disk_that_fails_ends_the_memory_and_not_the_run(tmp_path: Path) -> None:
+    memory = opened(tmp_path)
+    with sqlite3.connect(tmp_path / ".masthead" / "state.sqlite3") as other:
+        other.execute("DROP TABLE written")
+        other.execute("DROP TABLE kept")
+    other.close()
+    memory.wrote([replace(item(), written=WROTE)])
+    assert memory.fault is not None
+    memory.keep(URL, KNOWN)
+    memory.done()
+    assert memory.last(entry()) == {}
+    memory.close()
+    opened(tmp_path).close()
 
 
 def test_what_dead_runs_left_unfinished_is_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -57,8 +57,14 @@ def test_only_regular_files_are_opened(tmp_path: Path) -> None:
     write(tmp_path, "good.md")
     (tmp_path / "link.md").symlink_to(tmp_path / "good.md")
     os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "folder.md").mkdir()
     assert read(tmp_path / "good.md") == POST
-    for name, reason in (("link.md", "symbolic link"), ("pipe.md", "not a regular file"), ("no.md", "No such file")):
+    for name, reason in (
+        ("link.md", "symbolic link"),
+        ("pipe.md", "not a regular file"),
+        ("folder.md", "not a regular file"),
+        ("no.md", "No such file"),
+    ):
         with pytest.raises(FileRefused, match=reason):
             read(tmp_path / name)
 

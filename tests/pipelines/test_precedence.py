@@ -176,6 +176,8 @@ def test_what_the_title_element_adds_is_a_name_of_the_site() -> None:
         ((said(OG, excerpt=["Too short", "Shorter"]),), "Too short"),
         ((said(OG, excerpt="We use cookies to make this site even better for you"), said(META, excerpt=LONG)), LONG),
         ((said(OG, excerpt="The story"), said(OG, title="The Story")), None),
+        ((said(OG, excerpt=LONG + "\ufffd"), said(META, excerpt=LONG)), LONG),
+        ((said(OG, excerpt=LONG + "\ufffd"),), None),
     ],
 )
 def test_excerpts_are_believed_in_order_and_doubted(metadata: tuple[Metadata, ...], value: str | None) -> None:

@@ -83,8 +83,8 @@ class _Reader:
         if self.stack:
             self.stack[-1].key, self.stack[-1].is_named = None, False
 
-    def string(self, quote: str) -> str:
-        """Return the string that starts here, and go behind its end."""
+    def string(self, quote: str) -> str | None:
+        """Return the string that starts here, and go behind its end; `None` for one that the text's end cut off."""
         start = self.position + 1
         first = None
         for found in _QUOTES[quote].finditer(self.text, start):
@@ -94,7 +94,8 @@ class _Reader:
             if self.is_open_ended or _END.match(self.text, found.end()):
                 return self._cut(start, found.start())
         self.is_open_ended = True
-        return self._cut(start, len(self.text) if first is None else first)
+        whole = self._cut(start, len(self.text) if first is None else first)
+        return whole if first is not None else None
 
     def _cut(self, start: int, end: int) -> str:
         self.position = end + 1

@@ -50,7 +50,7 @@ def sniff(body: bytes, content_type: str) -> Verdict | None:
         return Verdict.NOT_HTML
     kind = content_type.partition(";")[0].strip().lower()
     if kind in _HTML_TYPES:
-        return None
+        return Verdict.NOT_HTML if _is_binary(head) else None
     if kind in _UNKNOWN_TYPES:
         return None if _TAG.search(head) or (_ANY_TAG.search(head) and not _BINARY.search(head)) else Verdict.NOT_HTML
     return None if _is_html(head) else Verdict.NOT_HTML
@@ -74,6 +74,11 @@ def _root(head: bytes) -> bytes:
         at = found.end()
     root = _ROOT.match(head, at)
     return root[1].lower() if root else b""
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether bytes that were sent as HTML hold what no text does, and no tag, in UTF-16 neither."""
+    return bool(_BINARY.search(head)) and not _TAG.search(head.replace(b"\x00", b""))
 
 
 def _is_html(head: bytes) -> bool:

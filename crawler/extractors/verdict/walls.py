@@ -111,7 +111,11 @@ ERROR_TITLES: Final = (
     "|this page does not exist|this page isn t available|this page is not available"
     "|this page is no longer available|we can t find*page*|we couldn t find*page*|requested page not found"
     "|the requested page*not*found|the requested url was not found*|object not found|nothing found"
-    "|this content is no longer available|content no longer available|video unavailable|gone|nicht gefunden"
+    "|this content is no longer available|content no longer available|video unavailable|gone|internal server"
+    "|service unavailable|service temporarily unavailable|bad gateway|gateway timeout|gateway time out"
+    "|site under maintenance|under maintenance|down for maintenance|scheduled maintenance"
+    "|we will be back soon"
+    "|we ll be back soon|establishing a database connection|index of|nicht gefunden"
     "|seite nicht gefunden|seite nicht vorhanden|seite existiert nicht|seite nicht verfügbar"
     "|seite wurde nicht gefunden|die seite wurde nicht gefunden|diese seite existiert nicht*"
     "|artikel nicht gefunden|die seite konnte nicht gefunden werden|diese seite wurde nicht gefunden"
@@ -145,7 +149,8 @@ ERROR_TITLES: Final = (
 )
 ERROR_WORDS: Final = frozenset(
     (
-        "404 410 error errors http status code oops ooops ups uups oups opps whoops sorry uh oh hoppla huch hmm"
+        "404 410 500 502 503 504 error errors http status code oops ooops ups uups oups opps whoops sorry uh oh hoppla"
+        " huch hmm"
         " fehler fehlermeldung erreur errore erro hata ошибка błąd fout virhe chyba hiba fel feil fejl désolé"
         " perdón vaya lo sentimos entschuldigung leider 1"
     ).split()

@@ -31,6 +31,17 @@ def test_metas_are_found_by_property_name_and_itemprop_in_any_case_anywhere() ->
     ]
 
 
+def test_a_title_that_never_ends_is_none() -> None:
+    assert page("<title>A whole title</TITLE>").title == "A whole title"
+    assert page("<title>A title that was cut o").title == ""
+    assert page("<title>A title <body><p>and all the page behind it").title == ""
+
+
+def test_a_nul_leaves_no_mark_in_a_text() -> None:
+    found = page("<title>A t\0itle</title><meta name=author content='A\0 B'><h1>A\0 heading</h1>")
+    assert (found.title, found.metas[0].content, found.headings) == ("A title", "A B", ("A heading",))
+
+
 def test_a_meta_with_two_keys_speaks_twice_and_with_one_key_twice_once() -> None:
     found = page('<meta name="twitter:title" property="og:title" content=A><meta name=x itemprop=x content=B>')
     assert [meta.key for meta in found.metas] == ["og:title", "twitter:title", "x"]

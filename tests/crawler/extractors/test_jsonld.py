@@ -207,8 +207,8 @@ def test_the_richer_of_two_nodes_with_one_id_counts() -> None:
         ('{"a": {"b": 1}}}', {"a": {"b": 1}}),
         ('{"a": {"b": 1}}, "c": 2}', {"a": {"b": 1}, "c": 2}),
         ('{"a": [1, 2}', {"a": [1, 2]}),
-        ('{"a": {"b": "c', {"a": {"b": "c"}}),
-        ('{"a": "b', {"a": "b"}),
+        ('{"a": {"b": "c", "d": "cut o', {"a": {"b": "c", "d": None}}),
+        ('{"a": "b", "c": "cut o', {"a": "b", "c": None}),
         (
             '{"a": undefined, "b": NaN, "c": true, "d": new Date(1)}',
             {"a": None, "b": None, "c": True, "d": "new Date(1)"},

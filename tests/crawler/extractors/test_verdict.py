@@ -390,6 +390,8 @@ PAGE = b"<!doctype html><html><head><title>A story</title></head><body><p>Words.
         (zlib.compress(PAGE * 9), "application/octet-stream"),
         (b"\x01\x02\x03<a\x00", ""),
         ("plain words".encode("utf-16"), "text/plain"),
+        (b"\x00" * 100_000, "text/html"),
+        (bytes(range(256)) * 9, "text/html"),
     ],
 )
 def test_what_is_no_html_is_not_read_as_html(body: bytes, content_type: str) -> None:
@@ -405,6 +407,7 @@ def test_what_is_no_html_is_not_read_as_html(body: bytes, content_type: str) -> 
         (PAGE, "application/octet-stream"),
         (PAGE, "image/png"),
         (PAGE.decode().encode("utf-16"), "text/html"),
+        (PAGE.decode().encode("utf-16-be"), "text/html; charset=utf-16be"),
         (PAGE.decode().encode("utf-16"), ""),
         (XHTML, "application/xhtml+xml"),
         (XHTML, "application/xml"),
@@ -435,7 +438,7 @@ def test_any_bytes_are_sniffed_without_a_crash(body: bytes, content_type: str) -
     assert sniff(body, content_type) in (None, Verdict.NOT_HTML, Verdict.EMPTY)
 
 
-@pytest.mark.parametrize("unit", [b"<!--", b"<?", b"<!", b"<", b" ", b"<a", b"<!-- -->", b"\x00", b"<?xml?>"])
+@pytest.mark.parametrize("unit", [b"<!--", b"<?", b"<!", b"<", b" ", b"<a", b"<!-- -->", b"\x0c", b"<?xml?>"])
 def test_hostile_repetition_is_sniffed_too(unit: bytes) -> None:
     assert sniff(unit * 100_000 + b"x", "text/html") is None
 

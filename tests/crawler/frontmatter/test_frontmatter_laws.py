@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -261,3 +262,12 @@ def _ruamel(text: str) -> dict[str, object]:
     reader = ruamel.yaml.YAML(typ="safe", pure=True)
     data: dict[str, object] = reader.load(io.StringIO(text))
     return data
+
+
+def test_many_edits_of_one_file_cost_what_they_write() -> None:
+    item = "  - title: ''\n    webUrl: https://example.com/{}\n"
+    raw = "---\nrelated:\n" + "".join(item.format(number) for number in range(5_000)) + "---\n"
+    started = time.process_time()
+    done = parse(raw.encode()).edit({("related", number, "title"): f"Title {number}" for number in range(5_000)})
+    assert time.process_time() - started < 15
+    assert done.count(b"title: Title") + done.count(b"title: 'Title") + done.count(b'title: "Title') == 5_000

@@ -166,12 +166,15 @@ def test_a_redirect_of_any_kind_leads_to_no_private_address(attack: Attack, name
         ("long", "address"),
         ("escaped", "address"),
         ("zone", "address"),
-        ("to-nonsense", "address"),
         ("odd-port", "port"),
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused_for_its_own_reason(attack: Attack, name: str, reason: str) -> None:
     assert refused(attack[name]) == ("refused", reason)
+
+
+def test_a_redirect_to_nonsense_is_the_fault_of_the_page_not_of_the_address_that_was_asked(attack: Attack) -> None:
+    assert refused(attack["to-nonsense"]) == ("failed", "address")
 
 
 @pytest.mark.parametrize("name", ["page", "mixed", "rebinding", "rebinding-again", "mapped-open"])

@@ -1,0 +1,48 @@
+"""The download handler: Scrapy's own for HTTP/1.1, with a bound on what may come before a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.exceptions import DownloadCancelledError
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.internet.interfaces import IAddress
+
+LONGEST_HEAD: Final = 256 * 1024  # bytes: as much as Chromium reads; Apache and nginx send 8 or 16 KiB
+
+
+class BoundedHeads(HTTP11DownloadHandler):
+    """Scrapy's handler; a status line, 1xx answers and header lines of more than `LONGEST_HEAD` bytes end it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Let Scrapy's pool of connections make ours."""
+        super().__init__(crawler)
+        self._pool._factory = _Factory  # noqa: SLF001  # the pool has no other way to say so
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    """One connection. Twisted bounds each line, but not their number: headers without end took gigabytes."""
+
+    _head = 0  # bytes since the last body
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # the name is Twisted's
+        """Read on, unless the head has become too long."""
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
+        is_head = self._parser is not None and self._parser.state in {STATUS, HEADER}
+        self._head = self._head + len(data) if is_head else 0
+        if self._head > LONGEST_HEAD:
+            self._giveUp(Failure(DownloadCancelledError("the headers have no end")))  # type: ignore[no-untyped-call]  # the same
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _Protocol:  # noqa: ARG002, N802  # the hook is Twisted's
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # the same
