@@ -294,7 +294,7 @@ def test_a_second_run_at_once_is_told_who_holds_the_repo(server: Loopback, repo:
     assert second.returncode == 5
     assert f"process {running.pid}".encode() in second.stderr
     assert masthead("crawl", repo, "--dry-run", *QUICK, "--match", "nothing/*").returncode == 4
-    end(running, signal.SIGTERM)
+    end(running, signal.SIGTERM, server)
 
 
 def test_a_dry_run_leaves_no_trace_even_of_a_state(server: Loopback, repo: Path) -> None:
@@ -322,7 +322,7 @@ def test_no_port_is_open_while_a_crawl_runs(server: Loopback, repo: Path) -> Non
     running = start(repo)
     wait_for(server, "/story")
     assert listening(running.pid) == []
-    assert end(running, signal.SIGTERM) == 143
+    assert end(running, signal.SIGTERM, server) == 143
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -335,7 +335,7 @@ def test_a_signal_ends_the_run_with_whole_files_and_the_documented_code(
     running = start(repo)
     wait_for(server, "/held")
     wait_for(server, "/a.jpg")
-    assert end(running, number) == code
+    assert end(running, number, server) == code
     assert held.read_bytes() == before
     assert b"excerpt" in done.read_bytes()
 
@@ -353,8 +353,11 @@ def wait_for(server: Loopback, path: str) -> None:
     pytest.fail(f"{path} was never asked for")
 
 
-def end(running: subprocess.Popen[bytes], number: signal.Signals) -> int:
+def end(running: subprocess.Popen[bytes], number: signal.Signals, server: Loopback) -> int:
+    """Send a signal, then let go of the request that is under way: the run waits for it, up to its deadline."""
     running.send_signal(number)
+    server.closing.wait(0.5)
+    server.closing.set()
     _, said = running.communicate(timeout=60)
     assert b"Traceback" not in said
     return running.returncode
