@@ -1,6 +1,6 @@
 """Predictions for every page of the corpus, in the form that the corpus's scorer reads.
 
-python -m tests.benchmarks.accuracy [--index pages/index.dev.jsonl] > predictions.jsonl
+python -m tests.benchmarks.accuracy > predictions.jsonl
 """
 
 from __future__ import annotations
@@ -16,29 +16,31 @@ from crawler.extractors import extract
 from crawler.items import Field, Instant, Outcome, Page, Role
 from crawler.normalize.instant import text
 from pipelines.choice import Choice, choose
+from tests.benchmarks import corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Read the corpus, print one JSON object a page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--index", type=Path, help="the index of the pages (default: that of the corpus)")
     parser.add_argument("--all", action="store_true", help="torture snippets and samples as well")
-    options = parser.parse_args()
-    for row in rows(options.index, everything=options.all):
-        sys.stdout.write(json.dumps(predicted(row, options.index.parent), ensure_ascii=False) + "\n")
+    options = parser.parse_args(argv)
+    path = options.index or _default()
+    if path is None:
+        parser.error("no corpus on this machine; set MASTHEAD_CORPUS, or name an --index")
+    for row in corpus.index(path):
+        if options.all or row["kind"] == "real":
+            sys.stdout.write(json.dumps(predicted(row, path.parent), ensure_ascii=False) + "\n")
 
 
-def rows(index: Path, *, everything: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield the index's rows, those of real pages unless everything is asked for."""
-    for line in index.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if everything or row["kind"] == "real":
-            yield row
+def _default() -> Path | None:
+    home = corpus.locate()
+    return home / "pages" / "index.dev.jsonl" if home else None
 
 
 def predicted(row: dict[str, Any], home: Path) -> dict[str, Any]:
