@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check format bench lock clean
+.PHONY: demo test coverage check format bench lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements.lock pyproject.toml
@@ -16,6 +16,9 @@ demo: $(READY)  ## the main job on the built-in example repo
 	@$(BIN)/masthead demo
 
 test: $(READY)  ## everything a user's machine can run
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+coverage: $(READY)  ## the same, with what it covers: lines and branches, crawls in their own processes included
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 check: $(READY)  ## lint, format, types, import contracts
