@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 LIMIT: Final = 2_000
@@ -141,6 +142,7 @@ def _defused(start: re.Match[str]) -> str:
     return "<" if name and name.lower() not in _MARKUP else "< "
 
 
+@lru_cache(maxsize=4_096)  # a page's names and titles are compared again and again
 def fold(text: str) -> str:
     """Return a key under which two spellings of one text are equal: NFKC, case, quotes, punctuation and space folded.
 
