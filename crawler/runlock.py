@@ -173,7 +173,7 @@ def _taken(folder: int) -> int:
             # The run before may have removed this very file between the opening and the locking.
             if _stands(handle, folder):
                 return handle
-        except BaseException:
+        except BaseException:  # an interrupt, too, must not leave the file open and so the repo locked
             os.close(handle)
             raise
         os.close(handle)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.cli import UsageError
 from crawler.cli.run_options import add_network_arguments, network_settings
-from crawler.config import RECORD_KEYS
 from crawler.items import EntryOutcome
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ EXAMPLES = """examples:
 
 MARKERS = ("masthead.yaml", "_config.yml")
 FAILED = (EntryOutcome.KEPT, EntryOutcome.INVALID, EntryOutcome.REFUSED)
+FORCIBLE = ("title", "excerpt", "publishedDateTime", "type", "ampWebUrl", "images")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -46,9 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--force",
         action="append",
         default=[],
-        choices=RECORD_KEYS[:9],
+        choices=FORCIBLE,
         metavar="FIELD",
-        help="take the page's value of this key for once, whoever wrote the present one (repeatable; a lock stays)",
+        help="take the page's value of this key for once, whoever wrote the present one; of images, a picture that was "
+        "taken out (repeatable; a lock stays)",
     )
     parser.add_argument("--no-gate", action="store_true", help="write even a plan that looks like an accident")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, print the unified diff")

@@ -69,6 +69,7 @@ class EntriesSpider(AskingSpider):
             config = load(spider.content, environ=os.environ)
             crawler.settings.setdict(from_config(config), priority="spider")
         spider.config = config
+        spider.follow_amp = config.amp != "ignore"
         spider.memory = Memory.open(spider.content, config.state, now=spider.now, dry_run=spider.dry_run)
         spider.repo = ContentRepo(
             spider.content,

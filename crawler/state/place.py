@@ -113,7 +113,7 @@ def _connected(path: Path, patience: float) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         connection.text_factory = bytes  # a damaged name must not fail to decode
         _prepare(connection)
-    except BaseException as error:
+    except BaseException as error:  # an interrupt, too, must not leave the connection open
         if connection is not None:
             connection.close()
         if _is_damage(path, error):

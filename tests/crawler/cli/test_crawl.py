@@ -316,6 +316,15 @@ def test_a_locked_key_is_not_filled(server: Loopback, repo: Path) -> None:
     assert all(f"\n{key}:" not in text for key in ("title", "excerpt", "images"))
 
 
+def test_amp_pages_are_not_asked_for_where_amp_is_ignored(server: Loopback, repo: Path) -> None:
+    server.routes["/story"] = Reply(body=PAGE.replace("</head>", '<link rel="amphtml" href="/amp"></head>'))
+    post(repo, "a.md", webUrl=server.url("/story"))
+    crawl(repo, "--amp", "ignore", "--dry-run")
+    assert "/amp" not in server.paths
+    crawl(repo, "--dry-run")
+    assert "/amp" in server.paths
+
+
 def test_no_port_is_open_while_a_crawl_runs(server: Loopback, repo: Path) -> None:
     server.routes["/story"] = Reply(hold=True)
     post(repo, "a.md", webUrl=server.url("/story"))
