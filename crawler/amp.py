@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from crawler.items import Document, Outcome, Page, Source, Verdict
+from crawler.items import SPEAKING, Document, Outcome, Page, Source, Verdict
 from crawler.normalize.domain import registrable
 from crawler.normalize.hostname import ascii_host, is_address, unicode_host
 from crawler.normalize.url import fold_url, host, is_home
@@ -118,7 +118,7 @@ def pair(web: Page | None, amp: Page | None, web_url: str) -> Pair:
     document = _readable(web)
     if document is not None and _is_own_amp_page(document):
         return Pair(url=web_url)
-    if amp is None or amp.outcome is Outcome.NOT_MODIFIED:
+    if amp is None or (amp.outcome is Outcome.NOT_MODIFIED and amp.document is None):
         return Pair()
     reason = _unpaired(amp, _own_addresses(web, document, web_url))
     return Pair(url=amp.url) if reason is None else Pair(reason=reason)
@@ -157,7 +157,7 @@ def _domain(url: str) -> str | None:
 
 def _readable(page: Page | None) -> Document | None:
     """Return what a page says, if it is the page at all."""
-    if page is None or page.document is None or page.outcome is not Outcome.OK:
+    if page is None or page.document is None or page.outcome not in SPEAKING:
         return None
     return page.document if page.document.verdict is Verdict.OK else None
 

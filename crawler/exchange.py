@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,13 +20,14 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http import _DataLoss
 
 from crawler.addresses import Address, verdict
-from crawler.items import Outcome
+from crawler.items import Outcome, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
 PROBE = "masthead_probe"  # the key of `Request.meta` under which the probe of an asked picture travels
+VALIDATORS = "masthead_validators"  # the same for what origins want to be told back, by address
 
 
 class Reason(StrEnum):
@@ -84,6 +87,12 @@ class Refused(Ended):
     outcome = Outcome.REFUSED
 
 
+class Blocked(Ended):
+    """An exchange that the origin would not have now."""
+
+    outcome = Outcome.BLOCKED
+
+
 class AddressRefused(Refused):
     """A host all of whose addresses are off limits; `addresses` are those that were seen."""
 
@@ -123,6 +132,8 @@ _CHALLENGE_WORDS = (
     b"px-captcha",
 )
 _CHALLENGE_BYTES = 65_536
+_LONGEST_FIELD = 1_024  # bytes
+_LONGEST_WAIT = 86_400  # seconds
 _TAIL = 4_096  # bytes: what templates and caches still append behind the page
 
 # First match wins; an error is read together with everything that caused it.
@@ -176,6 +187,32 @@ def _of_response(response: Response) -> Became:
         return Became(Outcome.REFUSED, Reason.SCHEME, status)
     known = _STATUSES.get(status) or _CLASSES.get(status // 100) or (Outcome.FAILED, Reason.STATUS)
     return Became(*known, status)
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return one header field, `None` where it is absent, empty, or too long to keep."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value and len(value) <= _LONGEST_FIELD else None
+
+
+def validators(response: Response) -> Validators | None:
+    """Return what the origin wants to be told back, `None` where it said nothing."""
+    etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+    return Validators(etag=etag, modified=modified) if etag or modified else None
+
+
+def retry_after(response: Response, now: datetime) -> datetime | None:
+    """Return the moment before which the origin does not want to be asked again (RFC 9110, 10.2.3)."""
+    said = header(response, "Retry-After")
+    if said is None:
+        return None
+    if said.isascii() and said.isdigit():
+        return now + timedelta(seconds=min(int(said[:9]), _LONGEST_WAIT))
+    try:
+        when = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return when.replace(tzinfo=when.tzinfo or UTC)
 
 
 def is_cut_off(response: Response) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler import amp
-from crawler.items import Entry, Evidence, Fact, Field, Outcome, Page, Picture, Role
+from crawler.items import SPEAKING, Document, Entry, Evidence, Fact, Field, Outcome, Page, Picture, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,6 +42,7 @@ class Known:
     amp_asked: tuple[str, ...] = ()
     weighed: Weighed | None = None
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    before: Evidence | None = None  # what an earlier run has learned, where it was looked up
 
     @property
     def evidence(self) -> Evidence:
@@ -62,9 +63,26 @@ class Known:
         """Return the same, its pages weighed."""
         return replace(self, weighed=weighed)
 
+    def with_past(self, before: Evidence) -> Known:
+        """Return the same with what an earlier run has learned: a picture whose size is known is not asked again."""
+        sized = {url: picture for url, picture in before.pictures.items() if picture.size is not None}
+        return replace(self, before=before, pictures={**sized, **self.pictures})
+
     def with_picture(self, picture: Picture) -> Known:
         """Return the same with one more measured picture."""
         return replace(self, pictures={**self.pictures, picture.url: picture})
+
+
+def recalled(known: Known, page: Page, before: Evidence, documents: Mapping[Role, Document]) -> Known:
+    """Return the group with all its pages as they were, after the web page said that it still is (304).
+
+    An AMP page that was read is taken as it was, too: it is the same story, and would be one more request.
+    """
+    pages = {Role.WEB: replace(page, document=documents.get(Role.WEB))}
+    amp_page = before.pages.get(Role.AMP)
+    if amp_page is not None and amp_page.outcome in SPEAKING:
+        pages[Role.AMP] = replace(amp_page, outcome=Outcome.NOT_MODIFIED, document=documents.get(Role.AMP))
+    return replace(known.with_past(before), pages=pages)
 
 
 def group(entries: Iterable[Entry]) -> list[Known]:
@@ -78,10 +96,24 @@ def group(entries: Iterable[Entry]) -> list[Known]:
     return [Known(url=url, entries=tuple(group)) for url, group in shared.items()]
 
 
+def at_most(limit: int, groups: Iterable[Known]) -> list[Known]:
+    """Return the first groups, cut where they have `limit` entries; all where that is 0."""
+    chosen, left = [], limit
+    for known in groups:
+        if limit and not left:
+            break
+        cut = known.entries[:left] if limit else known.entries
+        chosen.append(replace(known, entries=cut))
+        left -= len(cut)
+    return chosen
+
+
 def next_page(known: Known, *, follow_amp: bool = True) -> Ask | None:
     """Return the next page to fetch for this group: the web page, then the AMP page; `None` when all are there."""
     if Role.WEB not in known.pages:
         return Ask(role=Role.WEB, url=known.url)
+    if known.weighed is not None:
+        return None
     address = _next_amp(known) if follow_amp else None
     return Ask(role=Role.AMP, url=address) if address is not None else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
 T = TypeVar("T")
 
@@ -66,6 +66,10 @@ class Outcome(StrEnum):
     NOT_HTML = "not-html"
 
 
+SPEAKING = frozenset((Outcome.OK, Outcome.NOT_MODIFIED, Outcome.MOVED))
+"""The outcomes of a page that is there: what it says, or said when it was last sent, counts."""
+
+
 class EntryOutcome(StrEnum):
     """What became of an entry."""
 
@@ -95,6 +99,7 @@ class Field(StrEnum):
     LOGO = "provider.logo"
     TOPICS = "topics"
     IMAGES = "images"
+    RELATED = "related"
     AUTHORS = "authors"
     KEYWORDS = "keywords"
     SECTION = "section"
@@ -187,6 +192,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What an origin wants to be told back, as it said it, so that it need not send a page again (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    modified: str | None = None  # the Last-Modified field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One asked address and what came of it; a page without a document says nothing."""
 
@@ -197,6 +210,8 @@ class Page:
     reason: str | None = None
     status: int | None = None
     document: Document | None = None
+    validators: Validators | None = None
+    again: datetime | None = None  # not to be asked before (RFC 9110, 10.2.3: Retry-After)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +306,39 @@ class Written:
     source: str
     exact: bool = True  # false for a time of which only the day was known
     hash: str | None = None  # of a picture's bytes, by which it is known again under another address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A day on which an address did not give its page, and what came instead."""
+
+    day: date  # of UTC
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What is remembered about one web address between runs: when it was asked, what came of it, when it is due.
+
+    `signature` is that of the facts that its last good answer came to, `manner` names how they were read. `failures`
+    are the days since that answer, the first one and the latest. `moved` is the address that a permanent redirect has
+    led to ever since the day `moved_since`. `entries` is the signature of those it served.
+    """
+
+    asked: datetime
+    due: datetime
+    interval: timedelta
+    outcome: Outcome
+    reason: str | None = None
+    status: int | None = None
+    final_url: str
+    signature: str | None = None
+    manner: str | None = None
+    validators: Mapping[str, Validators] = field(default_factory=dict)  # by final address of a page
+    failures: tuple[Failure, ...] = ()
+    moved: str | None = None
+    moved_since: date | None = None
+    entries: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,29 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
+from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
+from crawler import schedule
+from crawler.items import SPEAKING
+from crawler.normalize.url import origin
 from crawler.runlock import FOLDER, RunLock
+from crawler.schedule import Seen
 from crawler.state import Plan, State, StateError
+from crawler.state.codec import signature
+from crawler.state.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from crawler.items import Entry, EntryItem, Evidence, Written
+    from crawler.frontier import Known
+    from crawler.items import Document, Entry, EntryItem, Evidence, History, Role, Written
+    from crawler.schedule import Bounds
+    from crawler.state.pages import Pages
 
 REMAINS: Final = "write-"  # how the names of unfinished files in the run's own folder begin
 FRESH: Final = timedelta(hours=24)  # evidence of a run that was cut short is used for so long
@@ -68,11 +78,59 @@ class Memory:
         """Return what Masthead wrote last in this entry, by key."""
         return self._state.last(entry.path, entry.web_url) if self._state is not None else {}
 
-    def keep(self, url: str, evidence: Evidence) -> None:
-        """Keep what was learned about an address, so that no run after this one has to ask again."""
-        if self._state is not None and self._writes:
+    def history(self, url: str) -> History | None:
+        """Return what is remembered about an address."""
+        return self._state.pages.history(url) if self._state is not None else None
+
+    def evidence(self, url: str) -> Evidence | None:
+        """Return what the last good answer of an address came to."""
+        return self._state.pages.evidence(url) if self._state is not None else None
+
+    def documents(self, url: str) -> Mapping[Role, Document]:
+        """Return what the pages of the last good answer of an address said."""
+        return (self._state.pages.documents(url) or {}) if self._state is not None else {}
+
+    def histories(self) -> Iterator[tuple[str, History]]:
+        """Yield what is remembered about every address."""
+        if self._state is not None:
+            yield from self._state.pages.histories()
+
+    def origins(self) -> Iterator[tuple[str, Origin]]:
+        """Yield what every origin has said about all of its pages."""
+        if self._state is not None:
+            yield from self._state.pages.origins()
+
+    def origin(self, url: str) -> Origin:
+        """Return what the origin of an address has said about all of its pages."""
+        name = origin(url)
+        found = self._state.pages.origin(name) if self._state is not None and name is not None else None
+        return found or Origin()
+
+    def said(self, url: str, said: Origin) -> None:
+        """Remember what the origin of an address has said about all of its pages."""
+        name = origin(url)
+        if self._state is not None and self._writes and name is not None:
             with self._minded():
-                self._state.keep(url, evidence)
+                self._state.pages.said(name, said)
+
+    def learned(self, known: Known, *, manner: str, now: datetime, bounds: Bounds) -> History | None:
+        """Remember what became of a settled address: when it is due again, and what its pages say. Return its history.
+
+        `manner` names how they were read: what was read in another one is not built upon.
+        """
+        if self._state is None or not self._writes:
+            return None
+        evidence, before = known.evidence, self.history(known.url)
+        seen = Seen(
+            evidence=evidence, signature=signature(evidence.facts), manner=manner, entries=served(known.entries)
+        )
+        history = schedule.remembered(before, seen, now, bounds)
+        with self._minded(), self._state.together():
+            if seen.web.outcome in SPEAKING:
+                _read(self._state.pages, known, evidence, is_new=before is None or not seen.is_like(before))
+            self._state.keep(known.url, evidence)
+            self._state.pages.remember(known.url, history)
+        return history
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Yield what a run that was cut short has learned, and what a gate has stopped."""
@@ -107,6 +165,22 @@ class Memory:
         except StateError as error:
             self.fault = self.fault or str(error)
             self._state = None
+
+
+def _read(pages: Pages, known: Known, evidence: Evidence, *, is_new: bool) -> None:
+    """Remember what pages say where it is new; of pages that are as they were, only pictures can be."""
+    documents = {role: page.document for role, page in known.pages.items() if page.document is not None}
+    before = known.before.pictures.keys() if known.before is not None else ()
+    if is_new and documents:
+        pages.read(known.url, evidence, documents)
+    elif evidence.pictures.keys() - before:
+        pages.measured(known.url, evidence)
+
+
+def served(entries: Iterable[Entry]) -> str:
+    """Return a short text that is the same as long as the same files share an address."""
+    paths = "\0".join(sorted({entry.path for entry in entries}))
+    return blake2b(paths.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
 
 
 def _glanced(path: Path, held: ExitStack) -> State | None:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final, Self
 
 from crawler.extractors import extract, httplink
 from crawler.items import Outcome, Page, Role, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+RULES: Final = 1
+"""Raised with every change of what is read from the same bytes: what an older reading gave is then read anew."""
 
 OUTCOME_OF_VERDICT: dict[Verdict, Outcome] = {
     Verdict.OK: Outcome.OK,
@@ -18,6 +29,33 @@ OUTCOME_OF_VERDICT: dict[Verdict, Outcome] = {
     Verdict.EMPTY: Outcome.FAILED,
 }
 """A page that answers 200 but is not the page: what that counts as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How pages are read: by which code, and with what a content repo says about its providers."""
+
+    code: str
+    repo: str
+
+    @classmethod
+    def present(cls, *, names: Mapping[str, str], zones: Mapping[str, tzinfo]) -> Self:
+        """Return how pages are read now, for a repo that knows these names and time zones of providers."""
+        said = repr((sorted(names.items()), sorted((domain, str(zone)) for domain, zone in zones.items())))
+        return cls(code=_code(), repo=blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest())
+
+    def __str__(self) -> str:
+        """Return it as the state remembers it."""
+        return f"{self.code} {self.repo}"
+
+    def is_of_same_code(self, other: str | None) -> bool:
+        """Return whether what was read in another manner would be read the same today, but for the repo's say."""
+        return other is not None and other.partition(" ")[0] == self.code
+
+
+@cache
+def _code() -> str:
+    return f"{version('masthead')}/{RULES}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,11 +88,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     # Engine side; Scrapy's timeout 350, default headers 400, user agent 500 and proxy 750 stay where they are.
     "crawler.middlewares.publichosts.PublicHosts": 50,
+    "crawler.middlewares.patience.Patience": 80,
     "crawler.middlewares.robots.Robots": 100,
     "crawler.middlewares.retries.Retries": 550,
     "crawler.middlewares.redirects.MetaRefresh": 580,
     "crawler.middlewares.compression.Compression": 590,
     "crawler.middlewares.redirects.Redirects": 600,
+    "crawler.middlewares.revalidate.Revalidate": 700,
     # Nearest to the network, so that all of the above is real for an archived response.
     "crawler.middlewares.archive.Record": 980,
     "crawler.middlewares.archive.Replay": 990,
@@ -120,8 +122,9 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 200,
 }
 
-# What the pages of an entry come to, asked while the crawl goes on; named here because crawler/ knows no fields.
+# What the pages of an entry come to, or came to; asked while the crawl goes on, named because crawler/ knows no fields.
 MASTHEAD_WEIGH = "pipelines.evidence.weigh"
+MASTHEAD_RECALL = "pipelines.evidence.recall"
 
 # The table of contents of pipelines/.
 ITEM_PIPELINES = {

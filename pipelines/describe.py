@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.amp import cache_url, candidates, pair
-from crawler.items import Candidate, EntryItem, Field, Image, Instant, Outcome, Page, Picture, Role, Size
+from crawler.items import SPEAKING, Candidate, EntryItem, Field, Image, Instant, Page, Picture, Role, Size
 from crawler.normalize.domain import provider_domain
 from crawler.normalize.instant import text
 from crawler.normalize.url import host
@@ -26,7 +26,7 @@ def describe(
     With `explain`, `candidates` lists for each field every value that was offered, in order of rank.
     """
     page = pages[Role.WEB]
-    usable = [one for one in pages.values() if one.outcome is Outcome.OK]
+    usable = [one for one in pages.values() if one.outcome in SPEAKING]
     choice = choose(usable, now=now)
     said = _page(page) | _facts(choice) | _amp(page) | _provider(page, choice)
     said["images"] = [_image(image) for image in _measured(choice.value(Field.IMAGES) or (), pictures)]

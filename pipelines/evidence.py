@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.amp import pair
 from crawler.frontier import Known, Weighed
-from crawler.items import Entry, Fact, Field, Outcome, Picture, Role, Source
+from crawler.items import SPEAKING, Entry, Evidence, Fact, Field, Picture, Role, Source
 from crawler.normalize.domain import provider_domain
 from crawler.normalize.url import host
 from pipelines.choice import choose
@@ -29,16 +30,22 @@ def weigh(known: Known, *, now: datetime, names: Mapping[str, str], zones: Mappi
     proof = pair(known.pages.get(Role.WEB), known.pages.get(Role.AMP), known.url)
     # An AMP page that is not proven to be this story's may tell of another one.
     heard = {Role.WEB, Role.AMP} if proof.url is not None else {Role.WEB}
-    pages = [page for role, page in known.pages.items() if role in heard and page.outcome is Outcome.OK]
+    pages = [page for role, page in known.pages.items() if role in heard and page.outcome in SPEAKING]
     facts = dict(choose(pages, now=now, name=names.get(domain), zone=zone).facts)
     facts.pop(Field.AMP_URL, None)  # what the page only states; a crawl writes what is proven
     if proof.url is not None:
         facts[Field.AMP_URL] = Fact(value=proof.url, source=Source.LINK, via="link[rel=amphtml], proven", raw=proof.url)
 
-    def wanted(pictures: Mapping[str, Picture]) -> tuple[str, ...]:
-        return pictures_wanted(known.entries, facts, pictures)
+    return _weighed(known, facts, proof.reason)
 
-    return Weighed(facts=facts, unpaired=proof.reason, wanted=wanted)
+
+def recall(known: Known, before: Evidence) -> Weighed:
+    """Return what the pages of a group came to when they were read, with the pictures still wanted."""
+    return _weighed(known, before.facts, before.unpaired)
+
+
+def _weighed(known: Known, facts: Mapping[Field, Fact], unpaired: str | None) -> Weighed:
+    return Weighed(facts=facts, unpaired=unpaired, wanted=partial(pictures_wanted, known.entries, facts))
 
 
 def pictures_wanted(

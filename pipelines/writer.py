@@ -9,7 +9,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler import frontmatter, gitrepo
 from crawler.frontmatter import fields
-from crawler.items import Entry, EntryItem, EntryOutcome, Evidence, Finding, Outcome, Role
+from crawler.items import SPEAKING, Entry, EntryItem, EntryOutcome, Evidence, Finding, Outcome, Role
 from crawler.repository import FileRefused, read
 from pipelines import atomic, gate
 from pipelines.atomic import Rewrite
@@ -199,7 +199,7 @@ def unchanged(evidence: Evidence) -> tuple[EntryOutcome, str | None]:
         return EntryOutcome.KEPT, None
     if web.outcome is Outcome.REFUSED and web.reason is not None:
         return REFUSALS.get(web.reason, EntryOutcome.KEPT), web.reason
-    return EntryOutcome.KEPT, web.reason or ("says-nothing" if web.outcome is Outcome.OK else web.outcome)
+    return EntryOutcome.KEPT, web.reason or ("says-nothing" if web.outcome in SPEAKING else web.outcome)
 
 
 def _no_address(entry: Entry) -> Finding:

@@ -12,9 +12,10 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
@@ -23,6 +24,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from crawler.exchange import became
+from crawler.state.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -174,6 +176,21 @@ def answer(key: str, url: str, result: Response | Failure) -> dict[str, Any]:
     return told | {"final_url": result.url, "body": body, "headers": headers, "flags": result.flags}
 
 
+class Forgetful(Spider):
+    """A spider that knows the time, and of origins what they said in this run."""
+
+    origins: ClassVar[dict[str, Origin]] = {}
+
+    def instant(self) -> datetime:
+        return datetime.now(UTC)
+
+    def origin(self, url: str) -> Origin:
+        return self.origins.get(url, Origin())
+
+    def said(self, url: str, said: Origin) -> None:
+        self.origins[url] = said
+
+
 def main() -> None:
     """Run the job on stdin; its answers go to stdout as one line of JSON."""
     job = json.load(sys.stdin)
@@ -187,7 +204,7 @@ def main() -> None:
     told: list[dict[str, Any]] = []
     ports: set[str] = set()
 
-    class Asking(Spider):
+    class Asking(Forgetful):
         name = "asking"
 
         async def start(self) -> AsyncIterator[Request]:

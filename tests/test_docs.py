@@ -15,7 +15,7 @@ OUTCOMES = (ROOT / "docs/outcomes.md").read_text(encoding="utf-8")
 CODE = [
     path.read_text(encoding="utf-8") for package in ("crawler", "pipelines") for path in (ROOT / package).rglob("*.py")
 ]
-FINDING = r'"((?:frontmatter|address|file|edit|field|amp|image|commit)\.[a-z-]+)"'
+FINDING = r'"((?:frontmatter|address|file|edit|field|amp|image|url|commit)\.[a-z0-9-]+)"'
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 
 
@@ -25,7 +25,7 @@ def test_every_outcome_and_reason_is_documented() -> None:
 
 
 def test_the_documented_findings_are_those_that_the_code_makes() -> None:
-    documented = set(re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", OUTCOMES, re.MULTILINE))
+    documented = set(re.findall(r"^\| `([a-z]+\.[a-z0-9-]+)` \|", OUTCOMES, re.MULTILINE))
     made = {code for text in CODE for code in re.findall(FINDING, text)} - OPTIONS.keys()
     assert documented == made
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "crawl": "crawl the entries of a content repo and merge what their pages say",
     "extract": "print what one page says, as JSON",
+    "status": "what is remembered: outcomes, what is due when, who wants to be left alone",
     "demo": "the main job on the built-in example repo, without the network",
 }
 

@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("content", nargs="?", metavar="CONTENT", help="the content repo (default: this folder)")
     parser.add_argument("--match", action="append", default=[], metavar="GLOB", help="only these paths (repeatable)")
     parser.add_argument("--collection", metavar="NAME", help="only this collection, such as news")
+    parser.add_argument("--due", action="store_true", help="only what is due by its history; for scheduled runs")
     parser.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N entries")
     parser.add_argument(
         "--force",
@@ -109,6 +110,7 @@ def crawl(
         gated=not arguments.no_gate,
         commit=arguments.commit,
         dry_run=arguments.dry_run,
+        due=arguments.due,
     )
     if isinstance(done.error, Held):
         print(f"masthead crawl: {done.error}", file=sys.stderr)

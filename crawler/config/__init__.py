@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.config import readers
 from crawler.config.given import PREFIX, ConfigError, Given, did_you_mean, from_environ, from_file, from_flags, plain
+from crawler.schedule import Bounds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,7 @@ class Config:
     user_agent: str = "Masthead/0.1 (no contact configured; set user_agent in masthead.yaml)"
     concurrency: Concurrency = field(default_factory=Concurrency)
     gate: Gate = field(default_factory=Gate)
+    schedule: Bounds = field(default_factory=Bounds)
     state: str = ".masthead/state.sqlite3"
     allow_hosts: tuple[str, ...] = ()
     commit: Commit = field(default_factory=Commit)
@@ -116,6 +118,8 @@ _TABLE: tuple[tuple[str, str, readers.Reader, str], ...] = (
     ("concurrency.per_host", "--per-host", readers.whole(1, 64), "requests at a time to one host"),
     ("concurrency.delay", "--delay", _seconds, "seconds between two requests to one host"),
     ("gate.files", "--gate-files", readers.decimal(0, 1, "a share"), "share of entries that may change one field"),
+    ("schedule.soonest", "--soonest", readers.duration, "the shortest time between two looks at a page, such as 6h"),
+    ("schedule.latest", "--latest", readers.duration, "the longest one, such as 90d"),
     ("state", "--state", readers.inside, "the file that holds what is remembered between runs"),
     ("allow_hosts", "--allow-host", readers.list_of(readers.network), "addresses that the network guard lets through"),
     ("commit.message", "--commit-message", readers.template("collections"), "message of the commit"),
@@ -127,7 +131,12 @@ OPTIONS: Mapping[str, Option] = {
 }
 """Every option by its name."""
 
-_GROUPS: Mapping[str, type[Concurrency | Gate | Commit]] = {"concurrency": Concurrency, "gate": Gate, "commit": Commit}
+_GROUPS: Mapping[str, type[Concurrency | Bounds | Gate | Commit]] = {
+    "concurrency": Concurrency,
+    "gate": Gate,
+    "schedule": Bounds,
+    "commit": Commit,
+}
 _TOP = tuple(dict.fromkeys(name.partition(".")[0] for name in OPTIONS))
 _VARIABLES = {option.variable: option.name for option in OPTIONS.values()}
 _FLAGS = {option.name: option.flag for option in OPTIONS.values()}

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import string
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +21,9 @@ Reader: TypeAlias = Callable[[Given], object]
 EVERYWHERE = "**"
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_DURATION = re.compile(r"([0-9]{1,7}) ?([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_BRIEFEST, _LONGEST = timedelta(minutes=1), timedelta(days=3650)
 _AGENT = re.compile(r"[\x20-\x7e]{1,256}")
 _CONTACT = re.compile(r"https?://[^\s/]|[^\s@]@[^\s@.]+\.[^\s@.]")
 _AUTHOR = re.compile(r"[^<>\x00-\x1f\x7f]{1,100} <[^<>@\s\x00-\x1f\x7f]{1,100}@[^<>@\s\x00-\x1f\x7f]{1,155}>")
@@ -92,6 +96,15 @@ def whole(least: int, most: int) -> Callable[[Given], int]:
         return int(given.value)
 
     return read
+
+
+def duration(given: Given) -> timedelta:
+    """Return a length of time from a minute to ten years, written as a whole number and m, h or d."""
+    found = _DURATION.fullmatch(given.value) if isinstance(given.value, str) else None
+    length = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found is not None else timedelta()
+    if not _BRIEFEST <= length <= _LONGEST:
+        raise given.wrong("it is a length of time, such as 30m, 6h or 90d")
+    return length
 
 
 def decimal(least: float, most: float, unit: str) -> Callable[[Given], float]:

@@ -63,7 +63,8 @@ def _locked(front: Tree) -> frozenset[Field]:
     """Return the fields that the file itself closes, by `masthead: {lock: [title]}`; unknown names close nothing."""
     own = front.get("masthead")
     names = own.get("lock") if isinstance(own, Mapping) else None
-    return frozenset(FIELD_OF_KEY[name] for name in names if name in FIELD_OF_KEY) if isinstance(names, list) else NONE
+    words = (name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+    return frozenset(FIELD_OF_KEY[name] for name in words if name in FIELD_OF_KEY)
 
 
 def _record(node: Tree, naming: Mapping[str, str]) -> tuple[Record, frozenset[Field]]:

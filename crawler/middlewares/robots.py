@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -14,12 +14,15 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.exchange import AddressRefused, Reason, Refused, became
+from crawler.exchange import VALIDATORS, AddressRefused, Reason, Refused, became, validators
 from crawler.items import Outcome
+from crawler.middlewares.pace import slow_down
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from crawler.state.origins import Origin, Origins
 
 _LONGEST = 500 * 1024  # RFC 9309, 2.5
 _MOST_REDIRECTS = 5  # RFC 9309, 2.3.1.2
@@ -57,10 +60,14 @@ ALLOWED = Rules()
 
 def read(body: bytes, token: str) -> Rules:
     """Return the rules in a robots.txt for the crawler with this product token; an HTML page has none."""
-    text = body[:_LONGEST].decode("utf-8-sig", "replace")
+    text = _text(body)
     if text.lstrip().startswith("<"):
         return ALLOWED
     return Rules(token, Protego.parse(_concerning(text, token)))
+
+
+def _text(body: bytes) -> str:
+    return body[:_LONGEST].decode("utf-8-sig", "replace")
 
 
 def _concerning(text: str, token: str) -> str:
@@ -108,6 +115,10 @@ class Robots:
         """Return the middleware, unless ROBOTSTXT_OBEY is off."""
         return cls(crawler)
 
+    @property
+    def _spider(self) -> Origins:
+        return self._crawler.spider  # type: ignore[return-value]  # the project has no other spiders
+
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or raise why it may not be made."""
         if request.meta.get("dont_obey_robotstxt"):
@@ -119,7 +130,7 @@ class Robots:
         if not rules.allow(request.url):
             raise Refused(Reason.ROBOTS, request.url)
         if rules.delay:
-            self._slow_down(request, rules.delay)
+            slow_down(self._crawler, request, rules.delay)
 
     async def _rules(self, request: Request) -> Rules | Exception:
         parts = urlparse_cached(request)
@@ -131,23 +142,33 @@ class Robots:
         return asked.result() if asked.done() else await asyncio.shield(asked)
 
     async def _fetch(self, origin: str) -> Rules | Exception:
-        request = Request(
-            f"{origin}/robots.txt",
-            callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "redirect_ttl": _MOST_REDIRECTS},
-        )
+        url, before = f"{origin}/robots.txt", self._spider.origin(origin)
+        known = {VALIDATORS: {url: before.validators}} if before.robots is not None else {}
+        meta = {"dont_obey_robotstxt": True, "redirect_ttl": _MOST_REDIRECTS, **known}
+        request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
-            return self._answered(origin, await self._crawler.engine.download_async(request))
+            return self._answered(origin, await self._crawler.engine.download_async(request), before)
         except Exception as error:  # noqa: BLE001  # whatever the network did, it is an answer
             return self._failed(origin, error)
 
-    def _answered(self, origin: str, response: Response) -> Rules | Exception:
+    def _answered(self, origin: str, response: Response, before: Origin) -> Rules | Exception:
         """Tell a file that is there from one that is not (every 4xx) and one out of reach (RFC 9309, 2.3.1)."""
-        if became(response).outcome is Outcome.OK:
+        outcome = became(response).outcome
+        if outcome is Outcome.NOT_MODIFIED and before.robots is not None:
+            return read(before.robots.encode(), self._token)
+        if outcome is Outcome.OK:
+            self._remember(origin, response)
             return read(response.body, self._token)
         if response.status // 100 in {3, 4}:
             return ALLOWED
         return Refused(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt answered {response.status}")
+
+    def _remember(self, origin: str, response: Response) -> None:
+        """Remember a file that the next run need not be sent again; one from another address has no validators here."""
+        own = validators(response) if response.url == f"{origin}/robots.txt" else None
+        if own is not None:
+            before = self._spider.origin(origin)
+            self._spider.said(origin, replace(before, robots=_text(response.body), validators=own))
 
     def _failed(self, origin: str, error: Exception) -> Rules | Exception:
         ended, host = became(error), urlsplit(origin).hostname
@@ -156,12 +177,3 @@ class Robots:
         if ended.reason in _HOST_IS_LOST or (isinstance(error, AddressRefused) and error.host == host):
             return error
         return Refused(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt: {ended.reason}")
-
-    def _slow_down(self, request: Request, delay: float) -> None:
-        downloader = self._crawler.engine.downloader
-        key = downloader.get_slot_key(request)
-        # Scrapy forgets a slot that was idle for a minute; the settings of the slot stay.
-        known = downloader.per_slot_settings.setdefault(key, {})
-        known["delay"] = max(delay, known.get("delay", 0.0), self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        if key in downloader.slots:
-            downloader.slots[key].delay = known["delay"]

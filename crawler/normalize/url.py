@@ -96,6 +96,12 @@ def host(url: str) -> str | None:
     return name.removesuffix(".")
 
 
+def origin(url: str) -> str | None:
+    """Return scheme, host and port of an absolute http(s) address (RFC 6454, 4), without the scheme's own port."""
+    found = absolute(url, "")
+    return None if found is None else "/".join(found.split("/", 3)[:3])
+
+
 def is_home(url: str) -> bool:
     """Whether an address is a site's front page: no path, `/index.html`, or only a language such as `/en/`."""
     found = page_address(url, "")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.utils.misc import load_object
 
-from crawler import exchange, frontier, reading
+from crawler import exchange, frontier
 from crawler.extractors.imagesize import ImageProbe
 from crawler.extractors.imagesize.walk import first_range, next_range
 from crawler.items import EntryItem, EntryOutcome, Outcome, Page, Picture, Role
 from crawler.report import Report
+from crawler.spiders.answers import measured, read_page
+from crawler.state.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     from crawler.exchange import Became
     from crawler.frontier import Ask, Known, Weighed
-    from crawler.items import Entry, Evidence
+    from crawler.items import Entry, Evidence, Validators
 
 # A group that has begun is finished before the next one starts: fewer open groups, less memory.
 PRIORITY = {Role.WEB: 0, Role.AMP: 10, Role.IMAGE: 20}
@@ -38,11 +41,13 @@ class AskingSpider(Spider):
     zones: Mapping[str, tzinfo] = MappingProxyType({})  # of providers, by domain
     now: datetime
     weigh: Callable[..., Weighed]
+    recall: Callable[..., Weighed]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         """Begin with nothing known."""
         super().__init__(name, **arguments)
         self.report = Report()
+        self._began = monotonic()
         self._open: dict[str, Known] = {}
         self._pictures: dict[str, Picture] = {}
         self._waiting: dict[str, list[Known]] = {}
@@ -51,11 +56,24 @@ class AskingSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return a spider that knows its instant, and whom to ask what its pages come to."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.now = crawler.settings.get("MASTHEAD_NOW") or datetime.now(UTC)
+        said = crawler.settings.get("MASTHEAD_NOW")
+        spider.now = datetime.fromisoformat(said) if isinstance(said, str) else said or datetime.now(UTC)
         spider.weigh = load_object(crawler.settings["MASTHEAD_WEIGH"])
+        spider.recall = load_object(crawler.settings["MASTHEAD_RECALL"])
         crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
         crawler.signals.connect(spider.note_fault, signal=signals.item_error)
         return spider
+
+    def instant(self) -> datetime:
+        """Return the present instant: that of the run, and the time since."""
+        return self.now + timedelta(seconds=monotonic() - self._began)
+
+    def origin(self, url: str) -> Origin:  # noqa: ARG002  # for spiders that remember
+        """Return what the origin of an address has said in earlier runs."""
+        return Origin()
+
+    def said(self, url: str, said: Origin) -> None:
+        """Remember what the origin of an address says; a spider without a memory does not."""
 
     def groups(self) -> Iterator[Known]:
         """Yield the groups to ask for."""
@@ -99,6 +117,8 @@ class AskingSpider(Spider):
             return
         if known.weighed is None:
             known = known.with_weight(self.weigh(known, now=self.now, names=self.names, zones=self.zones))
+        if known.before is None and frontier.next_picture(known) is not None:
+            known = self.reminded(known)
         while (picture := frontier.next_picture(known)) is not None:
             if picture.url not in self._pictures:
                 yield from self._picture_request(known, picture)
@@ -121,9 +141,23 @@ class AskingSpider(Spider):
         """Return what the items of a settled group carry."""
         return known.evidence
 
-    def _page_request(self, known: Known, ask: Ask) -> Iterator[Any]:
+    def validators(self, known: Known) -> Mapping[str, Validators]:  # noqa: ARG002  # the same
+        """Return what origins want to be told back about the pages of a group, by final address."""
+        return {}
+
+    def recalled(self, known: Known, page: Page) -> Known | None:  # noqa: ARG002  # the same
+        """Return the group with a page that is as it was; `None` where nobody remembers how that is."""
+        return None
+
+    def reminded(self, known: Known) -> Known:
+        """Return the group with what an earlier run has learned about its pictures."""
+        return known
+
+    def _page_request(self, known: Known, ask: Ask, *, anew: bool = False) -> Iterator[Any]:
+        said = {} if anew else self.validators(known)
+        meta = {exchange.VALIDATORS: said} if said else {}
         try:
-            yield self._request(ask, self._page_received, {"known": known, "ask": ask})
+            yield self._request(ask, self._page_received, {"known": known, "ask": ask}, meta=meta)
         except ValueError as error:  # what Scrapy cannot take for a URL at all
             yield from self._page_failed(known, ask, exchange.became(error))
 
@@ -139,9 +173,13 @@ class AskingSpider(Spider):
         )
 
     def _page_received(self, response: Response, known: Known, ask: Ask) -> Iterator[Any]:
-        page = read_page(response, ask)
+        page = read_page(response, ask, self.instant())
+        after = known.with_page(page) if page.outcome is not Outcome.NOT_MODIFIED else self.recalled(known, page)
+        if after is None:
+            yield from self._page_request(known, ask, anew=True)
+            return
         self.report.page(page)
-        yield from self._proceed(known.with_page(page))
+        yield from self._proceed(after)
 
     def _failed(self, failure: Failure) -> Iterator[Any]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback's failure
@@ -185,33 +223,3 @@ class AskingSpider(Spider):
         self._pictures[picture.url] = picture
         for known in self._waiting.pop(picture.url, ()):
             yield from self._proceed(known.with_picture(picture))
-
-
-def measured(url: str, end: Became, probe: ImageProbe) -> Picture:
-    """Return what a probed response says about a picture."""
-    size = probe.close() if end.outcome is Outcome.OK else None
-    if size is not None or end.outcome is not Outcome.OK:
-        return Picture(url=url, size=size, format=probe.format, **end._asdict())
-    return Picture(url=url, outcome=Outcome.FAILED, reason=probe.never or "no-size", status=end.status)
-
-
-def read_page(response: Response, ask: Ask) -> Page:
-    """Return what a response says, already judged."""
-    end = exchange.became(response)
-    if end.outcome is Outcome.OK and exchange.is_cut_off(response):
-        end = end._replace(outcome=Outcome.FAILED, reason=exchange.Reason.BROKEN_BODY)
-    if end.outcome is not Outcome.OK:
-        return Page(role=ask.role, url=ask.url, final_url=response.url, **end._asdict())
-    answer = reading.Answer(
-        body=response.body,
-        url=response.url,
-        content_type=_header(response, "Content-Type"),
-        links=tuple(value.decode("latin-1") for value in response.headers.getlist("Link")),
-        status=end.status,
-    )
-    return reading.read(answer, role=ask.role, asked=ask.url)
-
-
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else ""

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler import frontier
+from crawler import frontier, schedule
 from crawler.config import Config, load
 from crawler.config.scrapy import from_config
 from crawler.frontmatter.fields import FIELD_OF_KEY
+from crawler.items import EntryItem, EntryOutcome, Finding, Role
+from crawler.memory import Memory, served
+from crawler.reading import Manner
 from crawler.repository import ContentRepo, glob
 from crawler.spiders.asking import AskingSpider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapy.crawler import Crawler
 
     from crawler.frontier import Known
-    from crawler.items import Entry, Evidence, Field
-from crawler.items import EntryItem
-from crawler.memory import Memory
+    from crawler.items import Entry, Evidence, Field, History, Page, Validators
+    from crawler.state.origins import Origin
 
 
 class EntriesSpider(AskingSpider):
@@ -33,6 +37,7 @@ class EntriesSpider(AskingSpider):
     config: Config
     memory: Memory
     repo: ContentRepo
+    manner: Manner
 
     def __init__(  # noqa: PLR0917  # Scrapy passes `-a` arguments by name
         self,
@@ -43,13 +48,14 @@ class EntriesSpider(AskingSpider):
         gated: str | bool = True,  # noqa: FBT001, FBT002  # the same
         commit: str | bool = False,  # noqa: FBT001, FBT002  # the same
         dry_run: str | bool = False,  # noqa: FBT001, FBT002  # Scrapy passes `-a dry_run=1` by name
+        due: str | bool = False,  # noqa: FBT001, FBT002  # the same
         **arguments: Any,
     ) -> None:
         """Take the content repo and what narrows the crawl; lists may be comma-separated texts.
 
         `match`: globs on paths. `limit`: the most entries, 0 for all. `force`: keys whose page's value is taken for
-        once. `gated`: whether a plan that looks like an accident is stopped. `commit`: look
-        which files git has uncommitted before they are written. `dry_run`: write nothing.
+        once. `gated`: whether a plan that looks like an accident is stopped. `commit`: look which files git has
+        uncommitted before they are written. `dry_run`: write nothing. `due`: leave out what was asked not long ago.
         """
         super().__init__(**arguments)
         self.content = Path(content)
@@ -57,6 +63,7 @@ class EntriesSpider(AskingSpider):
         self.force = frozenset(_words(force))
         self.limit = int(limit)
         self.dry_run = _truth(dry_run)
+        self.due = _truth(due)
         self.gated = _truth(gated)
         self.commit = _truth(commit)
 
@@ -81,6 +88,7 @@ class EntriesSpider(AskingSpider):
         )
         spider.zones = config.timezone
         spider.names = {known.domain: known.name for known in spider.repo.organizations.values()}
+        spider.manner = Manner.present(names=spider.names, zones=spider.zones)
         return spider
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
@@ -91,9 +99,44 @@ class EntriesSpider(AskingSpider):
         """Return the item of an entry, with what Masthead wrote there last."""
         return EntryItem(entry=entry, evidence=evidence, last=self.memory.last(entry), record=entry.record)
 
+    def origin(self, url: str) -> Origin:
+        """Return what the origin of an address has said in earlier runs."""
+        return self.memory.origin(url)
+
+    def said(self, url: str, said: Origin) -> None:
+        """Remember what the origin of an address says."""
+        self.memory.said(url, said)
+
+    def validators(self, known: Known) -> Mapping[str, Validators]:
+        """Return what origins want to be told back, where what they sent was read as it would be read today."""
+        history = self.memory.history(known.url)
+        return history.validators if history is not None and self.manner.is_of_same_code(history.manner) else {}
+
+    def recalled(self, known: Known, page: Page) -> Known | None:
+        """Return the group with a page that is as it was, and with what its pages came to if nothing else changed."""
+        before, documents = self.memory.evidence(known.url), self.memory.documents(known.url)
+        if before is None or page.role not in documents:
+            return None
+        if page.role is not Role.WEB:
+            return known.with_page(replace(page, document=documents[page.role]))
+        group = frontier.recalled(known, page, before, documents)
+        history = self.memory.history(known.url)
+        is_same = history is not None and history.manner == str(self.manner)
+        return group.with_weight(self.recall(group, before)) if is_same else group
+
+    def reminded(self, known: Known) -> Known:
+        """Return the group with what an earlier run has learned about its pictures."""
+        before = self.memory.evidence(known.url)
+        return known if before is None else known.with_past(before)
+
     def _settle(self, known: Known) -> Iterator[EntryItem]:
-        self.memory.keep(known.url, known.evidence)
-        yield from super()._settle(known)
+        # By the run's own instant: a job that runs every six hours must not find that five seconds are missing.
+        history = self.memory.learned(known, manner=str(self.manner), now=self.now, bounds=self.config.schedule)
+        remarks = list(schedule.remarks(history, self.now)) if history is not None else []
+        for item in super()._settle(known):
+            entry = item.entry
+            found = [Finding(code=code, path=entry.path, line=entry.line, message=text) for code, text in remarks]
+            yield replace(item, findings=(*item.findings, *found))
 
     def closed(self, reason: str) -> None:
         """Account for what is left unsettled, and give the repo free."""
@@ -104,9 +147,32 @@ class EntriesSpider(AskingSpider):
 
     def groups(self) -> Iterator[Known]:
         """Scan the repo once and return its entries, grouped by address."""
-        groups = frontier.group(islice(self._entries(), self.limit or None))
+        limit = None if self.due else self.limit or None
+        groups = self._askable(frontier.group(islice(self._entries(), limit)))
+        if self.due:
+            groups = frontier.at_most(self.limit, groups)
         self.report.total = len(groups)
         return iter(groups)
+
+    def _askable(self, groups: Iterable[Known]) -> list[Known]:
+        """Return the groups that may be asked now, the most urgent first; the others' entries are noted."""
+        ranked = []
+        for known in groups:
+            history = self.memory.history(known.url)
+            reason = self._reason_to_wait(known, history)
+            if reason is None:
+                ranked.append((schedule.urgency(history), known))
+                continue
+            for entry in known.entries:
+                self.report.entry(entry, EntryOutcome.NOT_DUE, reason)
+        return [known for _, known in sorted(ranked, key=itemgetter(0))]
+
+    def _reason_to_wait(self, known: Known, history: History | None) -> str | None:
+        until = self.memory.origin(known.url).until
+        if until is not None and until > self.now:
+            return "retry-after"
+        due = not self.due or schedule.is_due(history, self.now, served(known.entries))
+        return None if due else "schedule"
 
     def _entries(self) -> Iterator[Entry]:
         for scanned in self.repo.scan():

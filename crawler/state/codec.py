@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, timedelta
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from crawler.items import Evidence, Fact, Field, Image, Instant, Outcome, Page, Picture, Role, Size, Source, Written
@@ -46,11 +47,16 @@ def dump_evidence(evidence: Evidence) -> str:
         {
             "v": VERSION,
             "pages": {role: _dump_page(role, page) for role, page in evidence.pages.items()},
-            "facts": {field: _dump_fact(field, fact) for field, fact in evidence.facts.items()},
+            "facts": _dump_facts(evidence.facts),
             "pictures": {url: _dump_picture(url, picture) for url, picture in evidence.pictures.items()},
         }
         | _said(unpaired=evidence.unpaired)
     )
+
+
+def signature(facts: Mapping[Field, Fact]) -> str:
+    """Return a short text that is the same for the same facts, whatever the pages look like that they came from."""
+    return blake2b(dumped(_dump_facts(facts)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def load_evidence(content: str) -> Evidence | None:
@@ -99,6 +105,10 @@ def _load_evidence(found: Mapping[str, object]) -> Evidence:
         unpaired=maybe_text(found.get("unpaired")),
         pictures={url: _load_picture(url, picture) for url, picture in table(found.get("pictures")).items()},
     )
+
+
+def _dump_facts(facts: Mapping[Field, Fact]) -> dict[str, object]:
+    return {field: _dump_fact(field, fact) for field, fact in sorted(facts.items())}
 
 
 def _dump_page(asked: Role, page: Page) -> dict[str, object]:
@@ -200,7 +210,8 @@ TEXT: Final = Kind(text, text)
 FLAG: Final = Kind(flag, flag)
 INSTANT: Final = Kind(_dump_instant, _load_instant)
 TEXTS: Final = _many(TEXT)
-IMAGES: Final = _many(Kind(_dump_image, _load_image))
+IMAGE: Final = Kind(_dump_image, _load_image)
+IMAGES: Final = _many(IMAGE)
 
 KINDS: Final[Mapping[Field, Kind]] = {
     Field.PUBLISHED: INSTANT,

@@ -18,6 +18,11 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE plan (place INTEGER PRIMARY KEY, plan BLOB NOT NULL)",
         "CREATE TABLE kept (place INTEGER PRIMARY KEY, url BLOB NOT NULL UNIQUE, evidence BLOB NOT NULL)",
     ),
+    (
+        "CREATE TABLE pages (url BLOB PRIMARY KEY, history BLOB NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE readings (url BLOB PRIMARY KEY, evidence BLOB NOT NULL, documents BLOB NOT NULL)",
+        "CREATE TABLE origins (origin BLOB PRIMARY KEY, said BLOB NOT NULL) WITHOUT ROWID",
+    ),
 )
 """The step from each version to the next; a step that was released is never changed, another one follows it."""
 

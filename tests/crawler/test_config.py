@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.config import OPTIONS, RECORD_KEYS, Config, ConfigError, load
-from crawler.config.given import LARGEST
+from crawler.config.given import LARGEST, Given
 from crawler.frontmatter.fields import FIELD_OF_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -287,6 +288,9 @@ def test_the_documented_defaults_are_the_defaults() -> None:
     documented = {row[0]: row[3] for row in rows}
     assert set(documented) == set(OPTIONS)
     for name, option in OPTIONS.items():
+        if isinstance(option.default, timedelta):
+            assert option.read(Given(where="docs", value=documented[name])) == option.default, name
+            continue
         default = ", ".join(option.default) if isinstance(option.default, tuple) else str(option.default or "none")
         assert documented[name] == (default if default not in ("", "{}") else "none"), name
 

@@ -1,23 +1,52 @@
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
-from crawler.items import Evidence, Record, Written
-from crawler.memory import Memory, sweep
+from crawler.frontier import Known, Weighed
+from crawler.items import (
+    Document,
+    Fact,
+    Field,
+    History,
+    Metadata,
+    Outcome,
+    Picture,
+    Record,
+    Role,
+    Size,
+    Source,
+    Validators,
+    Verdict,
+    Written,
+)
+from crawler.memory import Memory, served, sweep
 from crawler.runlock import Held
-from tests.pipelines.making import entry, item
+from crawler.schedule import Bounds
+from crawler.state.origins import Origin
+from tests.pipelines.making import entry, item, page
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WROTE = {"title": Written(value="T", source="opengraph"), "ampWebUrl": Written(value="A", source="link")}
-KNOWN = Evidence(unpaired="not-amp")
 URL = "https://news.example/story"
 
 
 def opened(root: Path, *, now: datetime = NOW, dry_run: bool = False) -> Memory:
     return Memory.open(root, ".masthead/state.sqlite3", now=now, dry_run=dry_run)
+
+
+def learn(memory: Memory, facts: Mapping[Field, Fact] = MappingProxyType({}), **more: Any) -> History | None:
+    """Let a memory learn of one page that says `facts`."""
+    document = Document(url=URL, verdict=Verdict.OK, metadata=(Metadata(source=Source.TITLE),))
+    asked = page(document=document, validators=Validators(etag='"1"'), **more)
+    weighed = Weighed(facts=facts, unpaired="not-amp", wanted=lambda _: ())
+    known = Known(url=URL, entries=(entry(),), pages={Role.WEB: asked}, weighed=weighed)
+    return memory.learned(known, manner="1 a", now=NOW, bounds=Bounds())
 
 
 def files(root: Path) -> set[str]:
@@ -45,10 +74,10 @@ def test_an_amp_pair_that_was_taken_out_is_forgotten(tmp_path: Path) -> None:
 
 def test_evidence_of_a_run_that_was_cut_short_is_there_for_a_day(tmp_path: Path) -> None:
     cut = opened(tmp_path)
-    cut.keep(URL, KNOWN)
+    learn(cut)
     cut.close()
     soon = opened(tmp_path, now=NOW + timedelta(hours=23))
-    assert list(soon.kept()) == [(URL, KNOWN)]
+    assert [(url, evidence.unpaired) for url, evidence in soon.kept()] == [(URL, "not-amp")]
     soon.close()
     late = opened(tmp_path, now=NOW + timedelta(hours=25))
     assert list(late.kept()) == []
@@ -57,7 +86,7 @@ def test_evidence_of_a_run_that_was_cut_short_is_there_for_a_day(tmp_path: Path)
 
 def test_a_plan_that_is_done_is_nobodys_to_finish(tmp_path: Path) -> None:
     memory = opened(tmp_path)
-    memory.keep(URL, KNOWN)
+    learn(memory)
     memory.done()
     memory.close()
     after = opened(tmp_path)
@@ -75,7 +104,14 @@ def test_one_run_holds_the_repo_and_its_end_gives_it_free(tmp_path: Path) -> Non
 
 def test_a_dry_run_knows_what_was_written_and_writes_nothing(tmp_path: Path) -> None:
     blank = opened(tmp_path, dry_run=True)
-    blank.keep(URL, KNOWN)
+    assert learn(blank) is None
+    blank.said(URL, Origin(robots="x"))
+    assert (blank.history(URL), blank.evidence(URL), blank.documents(URL), blank.origin(URL)) == (
+        None,
+        None,
+        {},
+        Origin(),
+    )
     blank.wrote([replace(item(), written=WROTE)])
     blank.done()
     assert (blank.last(entry()), list(blank.kept())) == ({}, [])
@@ -99,11 +135,61 @@ def test_a_disk_that_fails_ends_the_memory_and_not_the_run(tmp_path: Path) -> No
     other.close()
     memory.wrote([replace(item(), written=WROTE)])
     assert memory.fault is not None
-    memory.keep(URL, KNOWN)
+    learn(memory)
+    memory.said(URL, Origin())
     memory.done()
     assert memory.last(entry()) == {}
     memory.close()
     opened(tmp_path).close()
+
+
+def test_what_a_page_said_is_known_to_the_next_run(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    said = {Field.TITLE: Fact(value="T", source=Source.TITLE, via="title")}
+    learn(first, said)
+    first.said(URL + "?x", Origin(robots="User-agent: *"))
+    first.close()
+    second = opened(tmp_path)
+    history, evidence = second.history(URL), second.evidence(URL)
+    assert history is not None
+    assert (history.asked, history.validators) == (NOW, {"https://news.example/story": Validators(etag='"1"')})
+    assert evidence is not None
+    assert evidence.facts == said
+    assert second.documents(URL)[Role.WEB].metadata == (Metadata(source=Source.TITLE),)
+    assert second.origin("https://news.example/").robots == "User-agent: *"
+    second.close()
+
+
+def test_a_page_that_fails_takes_nothing_away_from_what_it_said(tmp_path: Path) -> None:
+    memory = opened(tmp_path)
+    learn(memory, {Field.TITLE: Fact(value="T", source=Source.TITLE, via="title")})
+    history = learn(memory, outcome=Outcome.FAILED)
+    assert history is not None
+    assert len(history.failures) == 1
+    assert memory.evidence(URL) is not None
+    assert memory.documents(URL)
+    memory.close()
+
+
+def test_a_picture_that_was_measured_later_is_remembered_too(tmp_path: Path) -> None:
+    memory = opened(tmp_path)
+    learn(memory)
+    before = memory.evidence(URL)
+    assert before is not None
+    picture = Picture(url="https://news.example/a.png", outcome=Outcome.OK, size=Size(width=3, height=4))
+    known = Known(url=URL, entries=(entry(),), pages={Role.WEB: page(outcome=Outcome.NOT_MODIFIED)}, before=before)
+    memory.learned(known.with_picture(picture), manner="1 a", now=NOW, bounds=Bounds())
+    after = memory.evidence(URL)
+    assert after is not None
+    assert after.pictures == {picture.url: picture}
+    assert memory.documents(URL)
+    memory.close()
+
+
+def test_those_that_share_an_address_are_known_by_their_files() -> None:
+    assert served([entry(path="a.md"), entry(path="b.md")]) == served([entry(path="b.md"), entry(path="a.md")])
+    assert served([entry(path="a.md")]) != served([entry(path="b.md")])
+    assert served([entry(path="a.md"), entry(path="a.md", at=("related", 0))]) == served([entry(path="a.md")])
 
 
 def test_what_dead_runs_left_unfinished_is_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -153,22 +153,10 @@ def test_what_is_kept_again_replaces_what_was_kept_before(path: Path) -> None:
         assert list(state.kept()) == [(OTHER, about(OTHER)), (URL, about(URL, "new"))]
 
 
-def test_keeping_is_committed_in_batches_and_on_demand(path: Path) -> None:
-    with State.open(path, batch=3) as state, State.open(path) as reader:
-        seen = []
-        for number in range(7):
-            state.keep(str(number), Evidence())
-            seen.append(len(reader.kept_urls()))
-        assert seen == [0, 0, 3, 3, 3, 6, 6]
-        state.flush()
-        assert len(reader.kept_urls()) == 7
-
-
-def test_keeping_among_notes_is_not_taken_back_with_them(path: Path) -> None:
-    with State.open(path, batch=1) as state:
-        with pytest.raises(KeyError), state.together():
-            interrupted(lambda: state.keep(URL, about(URL)))
-        assert state.kept_urls() == {URL}
+def test_what_is_kept_is_there_for_others_at_once(path: Path) -> None:
+    with State.open(path) as state, State.open(path) as reader:
+        state.keep(URL, Evidence())
+        assert reader.kept_urls() == {URL}
 
 
 def test_an_exception_does_not_lose_what_was_kept(path: Path) -> None:
@@ -179,7 +167,7 @@ def test_an_exception_does_not_lose_what_was_kept(path: Path) -> None:
 
 
 def test_writing_goes_on_while_the_kept_are_read(path: Path) -> None:
-    with State.open(path, batch=1) as state:
+    with State.open(path) as state:
         for number in range(200):
             state.keep(str(number), about(str(number)))
         for url, evidence in state.kept():
@@ -195,7 +183,6 @@ def test_a_new_plan_drops_what_an_older_one_kept(path: Path) -> None:
         assert state.began() is None
         state.begin(PLAN)
         state.keep(URL, about(URL))
-        state.flush()
         state.keep(OTHER, about(OTHER))
         state.begin(Plan(run="r2", started=PLAN.started))
         assert state.began() == Plan(run="r2", started=PLAN.started)
@@ -263,20 +250,10 @@ def test_a_second_process_that_writes_gets_a_clear_answer_and_nothing_is_harmed(
         assert len(first.last_of(POST)) == 2
 
 
-def test_what_could_not_be_committed_is_committed_later(path: Path) -> None:
-    with State.open(path, patience=0, batch=1) as first, State.open(path, patience=0) as second:
-        with second.together():
-            second.note(POST, URL, {"title": said("T")})
-            with pytest.raises(StateError):
-                first.keep(URL, about(URL))
-        first.flush()
-        assert second.kept_urls() == {URL}
-
-
 def test_a_full_disk_is_told_and_costs_only_what_it_could_not_hold(path: Path) -> None:
     with State.open(path) as state:
         state.note(POST, URL, {"title": said("T")})
-        state._connection.execute("PRAGMA max_page_count = 1")
+        state._database._connection.execute("PRAGMA max_page_count = 1")
         with pytest.raises(StateError, match="disk is full") as told:
             state.note(POST, OTHER, {"title": said("U" * 100_000)})
         assert told.value.path == path

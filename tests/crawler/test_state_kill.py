@@ -11,7 +11,6 @@ import pytest
 from crawler.items import Evidence, Written
 from crawler.state import State
 
-BATCH = 5
 PROGRAM = """
 import sys
 from itertools import count
@@ -24,9 +23,9 @@ def tell(*words):
     sys.stdout.flush()
 
 tell("started")
-state = State.open(Path(sys.argv[1]), batch=int(sys.argv[2]))
+state = State.open(Path(sys.argv[1]))
 tell("opened")
-first = int(sys.argv[3])
+first = int(sys.argv[2])
 for number in count(first):
     text = Written(value="x" * (number % 3000), source="json-ld")
     state.note(f"{number}.md", "alone", {"title": text})
@@ -36,14 +35,13 @@ for number in count(first):
             state.note(f"{number}.md", f"part{part}", {"title": text})
     tell("together", number)
     state.keep(str(number), Evidence(unpaired="y" * (number % 2000)))
-    if (number - first) % state._batch == state._batch - 1:
-        tell("kept", number)
+    tell("kept", number)
 """
 
 
 def killed(path: Path, lines: int, first: int) -> list[list[str]]:
     """What a process said that was killed with SIGKILL after so many lines."""
-    command = [sys.executable, "-c", PROGRAM, path, str(BATCH), str(first)]
+    command = [sys.executable, "-c", PROGRAM, path, str(first)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
         assert child.stdout is not None
         said = [child.stdout.readline() for _ in range(lines)]

@@ -87,7 +87,7 @@ def test_a_name_is_taken_literally(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_commits_are_in_a_journal_that_outlives_the_process(path: Path) -> None:
     with State.open(path) as state:
-        ask = state._connection.execute
+        ask = state._database._connection.execute
         assert ask("PRAGMA journal_mode").fetchone() == (b"wal",)
         assert ask("PRAGMA synchronous").fetchone() == (1,)
         assert ask("PRAGMA user_version").fetchone() == (schema.VERSION,)

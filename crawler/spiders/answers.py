@@ -1,0 +1,69 @@
+"""From a response to a page or a picture, already judged: what it says, and where it has moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from crawler import exchange, reading
+from crawler.items import Outcome, Page, Picture
+from crawler.normalize.url import fold_url
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy.http import Response
+
+    from crawler.exchange import Became
+    from crawler.extractors.imagesize import ImageProbe
+    from crawler.frontier import Ask
+
+PERMANENT: Final = frozenset({301, 308})  # RFC 9110, 15.4.2 and 15.4.9
+
+
+def read_page(response: Response, ask: Ask, now: datetime) -> Page:
+    """Return what a response that came in at `now` says, already judged."""
+    end = exchange.became(response)
+    if end.outcome is Outcome.OK and exchange.is_cut_off(response):
+        end = end._replace(outcome=Outcome.FAILED, reason=exchange.Reason.BROKEN_BODY)
+    if end.outcome is not Outcome.OK:
+        return _unread(response, ask, end, now)
+    answer = reading.Answer(
+        body=response.body,
+        url=response.url,
+        content_type=exchange.header(response, "Content-Type") or "",
+        links=tuple(value.decode("latin-1") for value in response.headers.getlist("Link")),
+        status=end.status,
+    )
+    page = reading.read(answer, role=ask.role, asked=ask.url)
+    if page.outcome is not Outcome.OK:
+        return page
+    moved = Outcome.MOVED if has_moved(response, ask.url) else Outcome.OK
+    return replace(page, outcome=moved, validators=exchange.validators(response))
+
+
+def _unread(response: Response, ask: Ask, end: Became, now: datetime) -> Page:
+    if end.outcome is Outcome.NOT_MODIFIED and exchange.VALIDATORS not in response.meta:
+        end = end._replace(outcome=Outcome.FAILED, reason=exchange.Reason.STATUS)  # nobody had asked for that
+    return Page(
+        role=ask.role,
+        url=ask.url,
+        final_url=response.url,
+        validators=exchange.validators(response) if end.outcome is Outcome.NOT_MODIFIED else None,
+        again=exchange.retry_after(response, now),
+        **end._asdict(),
+    )
+
+
+def has_moved(response: Response, asked: str) -> bool:
+    """Return whether nothing but permanent redirects led from the asked address to another one."""
+    hops = response.meta.get("redirect_reasons", ())
+    return bool(hops) and PERMANENT.issuperset(hops) and fold_url(response.url) != fold_url(asked)
+
+
+def measured(url: str, end: Became, probe: ImageProbe) -> Picture:
+    """Return what a probed response says about a picture."""
+    size = probe.close() if end.outcome is Outcome.OK else None
+    if size is not None or end.outcome is not Outcome.OK:
+        return Picture(url=url, size=size, format=probe.format, **end._asdict())
+    return Picture(url=url, outcome=Outcome.FAILED, reason=probe.never or "no-size", status=end.status)
