@@ -2,7 +2,9 @@
 
 import sys
 
-from crawler.cli import main
-
 if __name__ == "__main__":
+    try:
+        from crawler.cli import main
+    except KeyboardInterrupt:  # too early for anything to be noted, or undone
+        sys.exit(130)
     sys.exit(main())

@@ -24,11 +24,13 @@ class Ask:
 class Weighed:
     """What the pages of a group come to, once all of them are there: facts, and why an AMP page is not the pair.
 
-    `wanted` takes the pictures measured so far and returns the addresses still worth measuring, best first.
+    `doubted` are pictures of the records that the pages give a reason to look at again; `wanted` takes the pictures
+    measured so far and returns the addresses still worth measuring, best first.
     """
 
     facts: Mapping[Field, Fact]
     unpaired: str | None = None
+    doubted: frozenset[str] = frozenset()
     wanted: Callable[[Mapping[str, Picture]], tuple[str, ...]]
 
 
@@ -64,9 +66,21 @@ class Known:
         return replace(self, weighed=weighed)
 
     def with_past(self, before: Evidence) -> Known:
-        """Return the same with what an earlier run has learned: a picture whose size is known is not asked again."""
-        sized = {url: picture for url, picture in before.pictures.items() if picture.size is not None}
+        """Return the same with what an earlier run has learned: a picture whose size is known is not asked again.
+
+        But for those that the pages put into doubt and did not then: what was there once may be gone.
+        """
+        doubted = self.weighed.doubted if self.weighed is not None and self._names_others(before) else frozenset()
+        sized = {
+            url: picture for url, picture in before.pictures.items() if picture.size is not None and url not in doubted
+        }
         return replace(self, before=before, pictures={**sized, **self.pictures})
+
+    def _names_others(self, before: Evidence) -> bool:
+        """Return whether the pages offer other pictures than they did."""
+        facts = self.weighed.facts if self.weighed is not None else {}
+        now, then = (one.get(Field.IMAGES) for one in (facts, before.facts))
+        return now is not None and (then is None or now.value != then.value)
 
     def with_picture(self, picture: Picture) -> Known:
         """Return the same with one more measured picture."""

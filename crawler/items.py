@@ -224,6 +224,7 @@ class Picture:
     status: int | None = None
     size: Size | None = None
     format: str | None = None
+    hash: str | None = None  # of its first bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

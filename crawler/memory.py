@@ -9,10 +9,10 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from crawler import schedule
-from crawler.items import SPEAKING
+from crawler.items import SPEAKING, Written
 from crawler.normalize.url import origin
 from crawler.runlock import FOLDER, RunLock
 from crawler.schedule import Seen
@@ -25,12 +25,34 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.frontier import Known
-    from crawler.items import Document, Entry, EntryItem, Evidence, History, Role, Written
+    from crawler.items import Document, Entry, EntryItem, Evidence, History, Role
     from crawler.schedule import Bounds
     from crawler.state.pages import Pages
 
+WHOLE: Final = ""  # stands for the file itself where an entry has its address
 REMAINS: Final = "write-"  # how the names of unfinished files in the run's own folder begin
 FRESH: Final = timedelta(hours=24)  # evidence of a run that was cut short is used for so long
+
+
+class Note(NamedTuple):
+    """What is to be remembered of one entry that was written: its new values by key, and keys that were taken out."""
+
+    path: str
+    web_url: str
+    written: Mapping[str, Written]
+    forgotten: tuple[str, ...] = ()
+
+
+def note_whole(path: str, digest: str) -> Note:
+    """Return what is to be remembered of a file that differs from git's last commit by Masthead's changes alone."""
+    return Note(path, WHOLE, {"file": Written(value=digest, source="masthead")})
+
+
+def note(item: EntryItem) -> Note:
+    """Return what is to be remembered of an item once its file is written; a value of `None` was taken out."""
+    forgotten = tuple(key for key, one in item.written.items() if one.value is None)
+    written = {key: one for key, one in item.written.items() if one.value is not None}
+    return Note(item.entry.path, item.entry.web_url, written, forgotten)
 
 
 class Memory:
@@ -77,6 +99,11 @@ class Memory:
     def last(self, entry: Entry) -> Mapping[str, Written]:
         """Return what Masthead wrote last in this entry, by key."""
         return self._state.last(entry.path, entry.web_url) if self._state is not None else {}
+
+    def whole(self, path: str) -> str | None:
+        """Return the digest of the last content of a file of which nobody but Masthead has written what git lacks."""
+        known = self._state.last(path, WHOLE).get("file") if self._state is not None else None
+        return str(known.value) if known is not None else None
 
     def history(self, url: str) -> History | None:
         """Return what is remembered about an address."""
@@ -139,13 +166,17 @@ class Memory:
 
     def wrote(self, items: Iterable[EntryItem]) -> None:
         """Remember what was written; what was taken out is nobody's any more."""
+        self.noted(map(note, items))
+
+    def noted(self, notes: Iterable[Note]) -> None:
+        """Remember what was written, by this run or by one that was killed."""
         if self._state is None or not self._writes:
             return
         with self._minded(), self._state.together():
-            for item in items:
-                self._state.note(item.entry.path, item.entry.web_url, item.written)
-                if item.entry.record.amp_url and not item.record.amp_url:
-                    self._state.forget(item.entry.path, item.entry.web_url, ("ampWebUrl", "cdnAmpWebUrl"))
+            for one in notes:
+                self._state.note(one.path, one.web_url, one.written)
+                if one.forgotten:
+                    self._state.forget(one.path, one.web_url, one.forgotten)
 
     def done(self) -> None:
         """Drop the plan: everything in it was written or needs no writing."""

@@ -28,6 +28,7 @@ class Report:
     faults: list[str] = field(default_factory=list)
     gate: str | None = None  # why the plan was stopped before anything was written
     dirty: frozenset[str] = frozenset()  # files with uncommitted changes of somebody else, before they were written
+    left: frozenset[str] = frozenset()  # files that differ from git's last commit by what earlier runs wrote alone
     commit: str | None = None  # the commit that holds the files
     total: int = 0  # addresses to ask, known once the scan is done
     done: int = 0  # addresses whose entries are settled

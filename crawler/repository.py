@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -49,31 +51,64 @@ class Topic:
 class FileRefused(Exception):  # noqa: N818  # a refusal is an outcome, not an error
     """A content file that may not be opened, with the reason; it is named in the report and left alone."""
 
+    code = "file.refused"  # of the finding
 
-def read(path: Path) -> bytes:
-    """Return the bytes of a regular file.
+
+class FileUnreadable(FileRefused):
+    """A file or folder that the system does not give: no right to it, a failing disk, too many open files."""
+
+    code = "file.unreadable"
+
+
+# What these say is true of the file; whatever else the system answers is a fault of the machine.
+_STRANGE = {errno.ELOOP: "is a symbolic link", errno.ENOENT: None, errno.ENOTDIR: None, errno.ENXIO: None}
+
+
+def read(path: Path | str, folder: int | None = None) -> bytes:
+    """Return the bytes of a regular file; `path` is relative to `folder` where that open folder is given.
 
     Never follows a link and never waits on a pipe: what a repo's history may hold is not what a program should open.
     Raises `FileRefused` with the reason.
     """
+    handle = opened(path, folder)
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        return content(handle)
+    finally:
+        with suppress(OSError):  # what was read is read
+            os.close(handle)
+
+
+def opened(path: Path | str, folder: int | None = None) -> int:
+    """Return a handle to read what stands at a path, as `read` does; raises `FileRefused`."""
+    try:
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError as error:
-        reason = "is a symbolic link" if path.is_symlink() else f"cannot be opened ({error.strerror})"
-        raise FileRefused(reason) from None
+        kind = FileRefused if error.errno in _STRANGE else FileUnreadable
+        raise kind(_STRANGE.get(error.errno or 0) or f"cannot be opened ({error.strerror})") from None
+
+
+def content(handle: int) -> bytes:
+    """Return all bytes of an open regular file; raises `FileRefused`."""
     try:
         facts = os.fstat(handle)
-        # Before Python makes a file of it: of a directory it makes an error of another kind.
+        # Before anything is read: a directory would be an error of another kind.
         if not stat.S_ISREG(facts.st_mode):
             raise FileRefused("is not a regular file")
-        if facts.st_size > LARGEST:
-            raise FileRefused(f"is larger than {LARGEST >> 20} MiB")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(LARGEST + 1)
+        raw = _all(handle, facts.st_size) if facts.st_size <= LARGEST else None
     except OSError as error:
-        raise FileRefused(f"cannot be read ({error.strerror})") from None
-    finally:
-        os.close(handle)
+        raise FileUnreadable(f"cannot be read ({error.strerror})") from None
+    if raw is None or len(raw) > LARGEST:
+        raise FileRefused(f"is larger than {LARGEST >> 20} MiB")
+    return raw
+
+
+def _all(handle: int, expected: int) -> bytes:
+    """Return what can be read to the end, a little more than `LARGEST` at most."""
+    raw = part = os.read(handle, expected + 1)
+    while part and len(raw) <= LARGEST:
+        part = os.read(handle, LARGEST + 1 - len(raw))
+        raw += part
+    return raw
 
 
 class ContentRepo:
@@ -101,6 +136,7 @@ class ContentRepo:
         self._exclude = tuple(exclude)
         self._match = tuple(match)
         self._titled: Counter[tuple[str, bool]] = Counter()
+        self._unlisted: list[Finding] = []
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of the content files, relative to the root, in order."""
@@ -112,7 +148,10 @@ class ContentRepo:
         try:
             with os.scandir(self.root / folder) as listing:
                 found = sorted(listing, key=lambda one: one.name)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _STRANGE:
+                told = f"cannot be listed ({error.strerror}), so nothing in it was read"
+                self._unlisted.append(Finding(code="file.unreadable", path=folder.rstrip("/") or ".", message=told))
             return
         for one in found:
             path = f"{folder}{one.name}"
@@ -135,22 +174,24 @@ class ContentRepo:
             scanned = self.scan_file(path)
             if scanned.entries or scanned.findings:
                 yield scanned
+        while self._unlisted:
+            finding = self._unlisted.pop(0)
+            yield Scanned(path=finding.path, findings=(finding,))
 
     def scan_file(self, path: str) -> Scanned:
         """Return the entries of one content file, or what stands against reading it."""
         try:
             raw = read(self.root / path)
         except FileRefused as refusal:
-            return Scanned(path=path, findings=(Finding(code="file.refused", path=path, message=str(refusal)),))
+            return Scanned(path=path, findings=(Finding(code=refusal.code, path=path, message=str(refusal)),))
         if not (self._address_key in raw or frontmatter.mentions(raw)):
             return Scanned(path=path)  # composing costs ten times as much as looking
-        scanned = self.entries_in(path, raw)
+        scanned = self.entries_in(path, frontmatter.parse(raw))
         self._learn(path, scanned.entries)
         return scanned
 
-    def entries_in(self, path: str, raw: bytes) -> Scanned:
-        """Return the entries of one content file from its bytes, with what the configuration closes in it."""
-        front = frontmatter.parse(raw)
+    def entries_in(self, path: str, front: frontmatter.FrontMatter) -> Scanned:
+        """Return the entries of one content file from its front matter, with what the configuration closes in it."""
         if front.problem is not None:
             return Scanned(path=path, findings=(_unreadable(path, front.problem),))
         if not front.present:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.amp import Unpaired, cache_url
-from crawler.items import EntryItem, Field, Finding, Outcome, Role, Source, Written
+from crawler.items import EntryItem, Field, Outcome, Role, Source, Written
 from crawler.normalize.url import fold_url
-from pipelines.ownership import Claimed, House, rule
+from pipelines.ownership import Claimed, House, Policy, noted, rule, told
 from pipelines.stage import Stage
 
-FIELDS = frozenset({Field.AMP_URL, Field.CDN_AMP_URL})
 KEY, CACHE_KEY = "ampWebUrl", "cdnAmpWebUrl"
+CACHE = ".cdn.ampproject.org/c/"
 
 
 def pair_up(item: EntryItem, house: House, *, drop_if_gone: bool = False) -> EntryItem:
@@ -19,50 +19,51 @@ def pair_up(item: EntryItem, house: House, *, drop_if_gone: bool = False) -> Ent
 
     With `drop_if_gone` a pair that Masthead wrote is taken out once its AMP page is gone.
     """
-    if FIELDS & item.entry.closed:
+    if Policy.NEVER in {house.policy_of(KEY, item.entry), house.policy_of(CACHE_KEY, item.entry)}:
         return item
-    if Field.AMP_URL in item.evidence.facts:
-        return _merged(item, str(item.evidence.facts[Field.AMP_URL].value), house)
-    stored = item.record.amp_url
-    if stored is None:
-        return item
-    if drop_if_gone and _is_gone(item) and _is_ours(item, stored):
-        return replace(item, record=replace(item.record, amp_url=None, cdn_amp_url=None))
-    if item.evidence.unpaired is not None:
-        item = _noted(item, "amp.unpaired", f"{stored} could not be proven: {item.evidence.unpaired}")
-    return _completed(item, stored)
+    stored, fact = item.record.amp_url, item.evidence.facts.get(Field.AMP_URL)
+    if fact is not None:
+        return _derived(_merged(item, str(fact.value), house), house)
+    if stored is not None and drop_if_gone and _is_gone(item) and _is_ours(item, stored):
+        return _with(_with(item, KEY, None), CACHE_KEY, None)
+    if stored is not None and item.evidence.unpaired is not None:
+        item = noted(item, "amp.unpaired", f"{stored} could not be proven: {item.evidence.unpaired}")
+    return _derived(item, house)
 
 
 def _merged(item: EntryItem, proven: str, house: House) -> EntryItem:
+    """Return the item with its AMP address; one that has no cache address is not written, not even by half."""
     stored = item.record.amp_url
-    ruling = rule(
-        Claimed(current=stored, last=_last(item), new=proven),
-        same=_same,
-        policy=house.policy_of(KEY),
-        force=house.forces(KEY),
-    )
-    if ruling.finding is not None:
-        said = f"the file says {stored}" if stored else "deleted by hand, so it stays empty"
-        item = _noted(item, ruling.finding, f"{KEY}: {said}, the page says {proven}")
+    claimed = Claimed(current=stored, last=_last(item), new=proven)
+    ruling = rule(claimed, same=_same, policy=house.policy_of(KEY, item.entry), force=house.forces(KEY))
+    item = told(item, KEY, ruling, claimed)
     if ruling.value is None or ruling.value == stored:
-        return _completed(item, stored) if stored is not None else item
-    return _filled(item, ruling.value)
+        return item
+    return _with(item, KEY, proven) if cache_url(proven) is not None else _ambiguous(item, proven)
 
 
-def _completed(item: EntryItem, stored: str) -> EntryItem:
-    """Return the item with the cache address that a stored AMP address lacks: both are there, or none."""
-    return _filled(item, stored) if item.record.cdn_amp_url is None else item
+def _derived(item: EntryItem, house: House) -> EntryItem:
+    """Return the item with the cache address that its AMP address comes to, as far as that one is ours to write."""
+    address, current = item.record.amp_url, item.record.cdn_amp_url
+    cached = cache_url(address) if address is not None else None
+    if address is not None and cached is None and current is None:
+        return _ambiguous(item, address)
+    claimed = Claimed(current=current, last=_value(item, CACHE_KEY), new=cached)
+    policy, force = house.policy_of(CACHE_KEY, item.entry), house.forces(CACHE_KEY)
+    ruling = rule(claimed, same=_same_cached, policy=policy, force=force)
+    item = told(item, CACHE_KEY, ruling, claimed)
+    return item if ruling.value == current else _with(item, CACHE_KEY, ruling.value)
 
 
-def _filled(item: EntryItem, address: str) -> EntryItem:
-    cached = cache_url(address)
-    if cached is None:
-        return _noted(item, "amp.ambiguous", f"{address} has no AMP cache address, so no pair is written")
-    written = dict(item.written)
-    for key, before, after in ((KEY, item.record.amp_url, address), (CACHE_KEY, item.record.cdn_amp_url, cached)):
-        if before != after:
-            written[key] = Written(value=after, source=Source.LINK)
-    return replace(item, record=replace(item.record, amp_url=address, cdn_amp_url=cached), written=written)
+def _ambiguous(item: EntryItem, address: str) -> EntryItem:
+    return noted(item, "amp.ambiguous", f"{address} has no AMP cache address, so no pair is written")
+
+
+def _with(item: EntryItem, key: str, value: str | None) -> EntryItem:
+    """Return the item with one half of the pair written, or taken out."""
+    name = "amp_url" if key == KEY else "cdn_amp_url"
+    record = replace(item.record, **{name: value})  # type: ignore[arg-type]  # both names are texts of Record
+    return replace(item, record=record, written={**item.written, key: Written(value=value, source=Source.LINK)})
 
 
 def _is_gone(item: EntryItem) -> bool:
@@ -77,7 +78,14 @@ def _is_ours(item: EntryItem, stored: str) -> bool:
 
 
 def _last(item: EntryItem) -> str | None:
-    last = item.last.get(KEY)
+    """Return the AMP address that Masthead wrote last; a pair of which a person wrote one half is the person's."""
+    cached, last = item.record.cdn_amp_url, _value(item, CACHE_KEY)
+    is_whole = cached is None or (last is not None and _same_cached(cached, last))
+    return _value(item, KEY) if is_whole or item.record.amp_url is None else None
+
+
+def _value(item: EntryItem, key: str) -> str | None:
+    last = item.last.get(key)
     return last.value if last is not None and isinstance(last.value, str) else None
 
 
@@ -85,9 +93,15 @@ def _same(one: str, other: str) -> bool:
     return fold_url(one) == fold_url(other)
 
 
-def _noted(item: EntryItem, code: str, message: str) -> EntryItem:
-    finding = Finding(code=code, path=item.entry.path, line=item.entry.line, message=message)
-    return replace(item, findings=(*item.findings, finding))
+def _same_cached(one: str, other: str) -> bool:
+    """Return whether two cache addresses are of the same page; its host may be spelt out in their label, or hashed."""
+    return _behind(one) == _behind(other)
+
+
+def _behind(cached: str) -> str:
+    """Return the key of the page behind a cache address: what follows `/c/`, and `s/` where it is https."""
+    _, cache, page = cached.partition(CACHE)
+    return fold_url(f"https://{page.removeprefix('s/')}") if cache else fold_url(cached)
 
 
 class AmpStage(Stage):

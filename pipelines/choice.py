@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler.items import Candidate, Fact, Field, Instant, Page
+from crawler.items import Candidate, Fact, Field, Image, Instant, Page
+from crawler.normalize.text import fold
 from crawler.normalize.url import fold_picture
-from pipelines.precedence import RULES, Doubt, Pick, Rule, Step
+from pipelines.precedence import RULES, Pick, Rule, Step
 from pipelines.testimony import Offer, Testimony, heard
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Judged:
     value: Any
     reason: str | None
     postponed: str | None = None
+    weight: int = 0  # of what postpones it: the place of that doubt among those of its rule
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Choice:
     def known(self) -> Testimony:
         """What was said, and the title that was chosen of it."""
         fact = _first(Field.TITLE, RULES[Field.TITLE], self.said)
-        return replace(self.said, title=str(fact.value)) if fact else self.said
+        return self.said.titled(str(fact.value)) if fact else self.said
 
     @cached_property
     def facts(self) -> Mapping[Field, Fact]:
@@ -75,14 +77,20 @@ class Choice:
 
     def _candidates(self, field: Field, rule: Rule) -> Iterator[Candidate]:
         won = self.facts.get(field)
+        winners = _same(field, won.value) if won is not None else frozenset[object]()
         heard_before: set[object] = set()
+        shown: set[Offer] = set()
         for step in rule.steps:
             for judged in _judged(field, rule, step, self.known):
-                claim, is_winner = judged.offer.claim, won is not None and _is_in(judged.value, won.value)
-                reason = judged.reason or (None if is_winner else judged.postponed or (OUTRANKED if won else STALE))
-                if reason is None and judged.value in heard_before:
+                if judged.offer in shown:
+                    continue  # a field that asks one source twice is still offered each claim once
+                shown.add(judged.offer)
+                claim, same = judged.offer.claim, _same(field, judged.value)
+                lost = None if same <= winners else judged.postponed or (OUTRANKED if won else STALE)
+                reason = judged.reason or lost
+                if reason is None and same <= heard_before:
                     reason = REPEATED
-                heard_before.add(judged.value)
+                heard_before |= same if reason is None else frozenset()
                 yield Candidate(
                     source=judged.offer.source,
                     role=judged.offer.role,
@@ -108,15 +116,20 @@ def _judged(field: Field, rule: Rule, step: Step, known: Testimony) -> Iterator[
             value = known.when(claim) if field in _TIMES else claim.value
             if value is not None and rule.touch is not None:
                 value = rule.touch(value, known)
-            if step.counts is None or (value is not None and step.counts(value)):
-                offer = Offer(step.source, role, claim)
-                reason = UNREADABLE if value is None else _doubt(rule.doubts, value, offer, known)
-                later = None if reason else _doubt(rule.reluctance, value, offer, known)
-                yield Judged(offer, value, reason, later)
+            if step.counts is None or (value is not None and step.counts(value, known)):
+                yield _weighed(rule, Offer(step.source, role, claim), value, known)
 
 
-def _doubt(doubts: tuple[Doubt, ...], value: object, offer: Offer, known: Testimony) -> str | None:
-    return next((reason for doubt in doubts if (reason := doubt(value, offer, known))), None)
+def _weighed(rule: Rule, offer: Offer, value: object, known: Testimony) -> Judged:
+    if value is None:
+        return Judged(offer, value, UNREADABLE)
+    for doubt in rule.doubts:
+        if (reason := doubt(value, offer, known)) is not None:
+            return Judged(offer, value, reason)
+    for weight, doubt in enumerate(rule.reluctance):
+        if (reason := doubt(value, offer, known)) is not None:
+            return Judged(offer, value, None, reason, weight)
+    return Judged(offer, value, None)
 
 
 def _fact(judged: Judged, value: object) -> Fact:
@@ -125,14 +138,25 @@ def _fact(judged: Judged, value: object) -> Fact:
 
 def _first(field: Field, rule: Rule, known: Testimony) -> Fact | None:
     """Return the first acceptable value; one that was postponed where there is no other."""
-    later: Judged | None = None
+    later: list[Judged] = []
     for step in rule.steps:
         for judged in _judged(field, rule, step, known):
             if judged.reason is None and judged.postponed is None:
                 return _fact(judged, judged.value)
             if judged.reason is None:
-                later = later or judged
-    return _fact(later, later.value) if later else None
+                later.append(judged)
+    mildest = min(later, key=lambda judged: judged.weight, default=None)
+    return _fact(mildest, mildest.value) if mildest else None
+
+
+def _sharp(field: Field, rule: Rule, known: Testimony) -> Fact | None:
+    """Return the first acceptable time; where that is a bare day, the first exact time of that day."""
+    first = _first(field, rule, known)
+    if first is None or not isinstance(first.value, Instant) or first.value.exact:
+        return first
+    judged = (each for step in rule.steps for each in _judged(field, rule, step, known) if each.reason is None)
+    exact = (each for each in judged if each.value.exact and each.value.day == first.value.day)
+    return next((_fact(each, each.value) for each in exact), first)
 
 
 def _step(field: Field, rule: Rule, known: Testimony) -> Fact | None:
@@ -141,6 +165,14 @@ def _step(field: Field, rule: Rule, known: Testimony) -> Fact | None:
         if accepted:
             return _fact(accepted[0], tuple(dict.fromkeys(judged.value for judged in accepted)))
     return None
+
+
+def _union(field: Field, rule: Rule, known: Testimony) -> Fact | None:
+    """Return the acceptable words of all sources, each once whatever its spelling."""
+    steps = (_judged(field, rule, step, known) for step in rule.steps)
+    accepted = [judged for step in steps for judged in step if judged.reason is None]
+    words = {fold(judged.value): judged.value for judged in reversed(accepted)}
+    return _fact(accepted[0], tuple(dict.fromkeys(words[fold(each.value)] for each in accepted))) if accepted else None
 
 
 def _all(field: Field, rule: Rule, known: Testimony) -> Fact | None:
@@ -160,13 +192,20 @@ def _rank(judged: Judged) -> bool:
 
 _PICKS: Final[Mapping[Pick, Callable[[Field, Rule, Testimony], Fact | None]]] = {
     Pick.FIRST: _first,
+    Pick.SHARP: _sharp,
     Pick.STEP: _step,
+    Pick.UNION: _union,
     Pick.ALL: _all,
 }
 
 
-def _is_in(value: object, won: object) -> bool:
-    return value in won if isinstance(won, tuple) else value == won
+def _same(field: Field, value: object) -> frozenset[object]:
+    """Return the keys of a field's values: a picture is the same at any size, a keyword in any spelling."""
+    if isinstance(value, tuple):
+        return frozenset(key for each in value for key in _same(field, each))
+    if isinstance(value, Image):
+        return frozenset((fold_picture(value.url),))
+    return frozenset((fold(value) if field is Field.KEYWORDS and isinstance(value, str) else value,))
 
 
 def _is_stale(facts: Mapping[Field, Fact]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.amp import cache_url, candidates, pair
-from crawler.items import SPEAKING, Candidate, EntryItem, Field, Image, Instant, Page, Picture, Role, Size
+from crawler.items import SPEAKING, Candidate, EntryItem, Field, Image, Instant, Page, Picture, Role, Size, Source
 from crawler.normalize.domain import provider_domain
 from crawler.normalize.instant import text
 from crawler.normalize.url import host
@@ -32,9 +32,8 @@ def describe(
     said["images"] = [_image(image) for image in _measured(choice.value(Field.IMAGES) or (), pictures)]
     said["sources"] = {str(field): str(source) for field, source in choice.sources.items()}
     if explain:
-        said["candidates"] = {
-            str(field): [_candidate(one) for one in offers] for field, offers in choice.candidates.items() if offers
-        }
+        offers = {**choice.candidates, **_derived(page, said, choice)}
+        said["candidates"] = {str(field): [told(one) for one in made] for field, made in offers.items() if made}
     return said
 
 
@@ -56,9 +55,9 @@ def _facts(choice: Choice) -> Described:
     return {
         "title": choice.value(Field.TITLE),
         "excerpt": choice.value(Field.EXCERPT),
-        "publishedDateTime": _plain(choice.value(Field.PUBLISHED)),
+        "publishedDateTime": plain(choice.value(Field.PUBLISHED)),
         "publishedRaw": published.raw if published is not None else None,
-        "updatedDateTime": _plain(choice.value(Field.UPDATED)),
+        "updatedDateTime": plain(choice.value(Field.UPDATED)),
         "type": choice.value(Field.TYPE),
         "canonicalUrl": choice.value(Field.CANONICAL),
         "authors": list(choice.value(Field.AUTHORS) or ()),
@@ -87,6 +86,25 @@ def _provider(page: Page, choice: Choice) -> Described:
     }
 
 
+def _derived(page: Page, said: Described, choice: Choice) -> dict[Field, tuple[Candidate, ...]]:
+    """Return the candidates of what is not chosen but follows: the domain, the page that is its own AMP, the cache."""
+    address, stated = said["ampUrl"], choice.candidates[Field.AMP_URL]
+    is_stated = any(one.value == address for one in stated)
+    own = () if is_stated else _made(Source.LINK, "link[rel=canonical]", address, address)
+    domain = said["provider"]["domain"]
+    return {
+        Field.AMP_URL: (*own, *stated),
+        Field.CDN_AMP_URL: _made(Source.LINK, "computed from ampUrl", address, said["cdnAmpUrl"]),
+        Field.PROVIDER_DOMAIN: _made(Source.ADDRESS, "registrable domain", page.final_url or page.url, domain),
+    }
+
+
+def _made(source: Source, via: str, raw: str | None, value: str | None) -> tuple[Candidate, ...]:
+    if raw is None or value is None:
+        return ()
+    return (Candidate(source=source, role=Role.WEB, via=via, raw=raw, value=value),)
+
+
 def _measured(offered: tuple[Image, ...], pictures: Mapping[str, Picture]) -> Iterator[Image]:
     """Yield the pictures with their measured size where they were measured; what is no picture is left out."""
     for image in offered:
@@ -102,25 +120,26 @@ def _image(image: Image) -> Described:
     return {"url": image.url, "width": size.width if size else None, "height": size.height if size else None}
 
 
-def _candidate(one: Candidate) -> Described:
+def told(one: Candidate) -> Described:
+    """Return a candidate as a person is told of it."""
     return {
         "source": one.source,
         "page": one.role,
         "via": one.via,
         "raw": one.raw,
-        "value": _plain(one.value),
+        "value": plain(one.value),
         "rejected": one.rejected,
     }
 
 
-def _plain(value: object) -> Any:  # JSON
+def plain(value: object) -> Any:  # JSON
     """Return a value as JSON holds it."""
     if isinstance(value, Instant):
         return text(value)
     if isinstance(value, Image):
         return _image(value)
     if isinstance(value, (tuple, list)):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return str(value) if isinstance(value, (Size, date)) else value
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipelines.atomic import Rewrite
 
 _CONTEXT: Final = 3  # lines around a change
+_STRANGE: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
 _HUNK: Final = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@\n")
 
 
@@ -19,8 +20,15 @@ def diff(path: str, rewrite: Rewrite) -> str:
     """Return the change as a unified diff; bytes that are no UTF-8 stand in it as surrogate escapes."""
     start, end = _changed(rewrite.before, rewrite.after)
     before, after = (_lines(raw[start : len(raw) - end]) for raw in (rewrite.before, rewrite.after))
-    told = unified_diff(before, after, f"a/{path}", f"b/{path}", n=_CONTEXT)
+    told = unified_diff(before, after, _named(f"a/{path}"), _named(f"b/{path}"), n=_CONTEXT)
     return "".join(_ended(_moved(told, rewrite.before.count(b"\n", 0, start))))
+
+
+def _named(path: str) -> str:
+    """Return a path as git spells it: in quotes, as in C, where it could be taken for something else."""
+    if not _STRANGE.search(path):
+        return path
+    return '"' + _STRANGE.sub(lambda found: f"\\{ord(found[0]):03o}", path) + '"'
 
 
 def _changed(before: bytes, after: bytes) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from crawler.normalize.url import fold_picture, host, is_home
 from pipelines.testimony import AGREES, Offer, Testimony, key
 
 MIN_EXCERPT: Final = 40
+MAX_EXCERPT: Final = 300
 EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)
 SMALLEST: Final = 200  # pixels on either side
 FEWEST: Final = 50_000  # pixels in all
@@ -23,11 +24,11 @@ _BOILERPLATE: Final = re.compile(
     r"|by continuing|all rights reserved|your browser|javascript is|click here|follow us",
     re.IGNORECASE,
 )
-_LOOKS_LIKE_URL: Final = re.compile(r"https?:/|www\.|/|@", re.IGNORECASE)
+_LOOKS_LIKE_URL: Final = re.compile(r"https?:/|www\.|^/|/\S*/|\.[a-z]{2,3}/|@", re.IGNORECASE)
 _LOOKS_LIKE_URL_NAME: Final = re.compile(r"https?:/|www\.", re.IGNORECASE)
 _LOOKS_LIKE_DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
 _FIRM: Final = re.compile(
-    r"\b(?:gmbh|ag|e\.? ?v\.|ltd|inc|llc|corp|verlag|redaktion|redacción|rédaction|redazione|editorial|newsroom|admin"
+    r"\b(?:gmbh|ag|e\.? ?v\.|ltd|inc|llc|corp|verlag|editorial|newsroom|admin"
     r"|administrator|publisher|webmaster|super user|bundes\w+|ministerium|copyright)(?:\b|(?<=\.))",
     re.IGNORECASE,
 )
@@ -63,6 +64,11 @@ def too_short(value: str, _: Offer, __: Testimony) -> str | None:
     return f"shorter than {MIN_EXCERPT} characters" if len(value) < MIN_EXCERPT else None
 
 
+def too_long(_: str, offer: Offer, __: Testimony) -> str | None:
+    """Postpone an excerpt that had to be cut: another may be whole."""
+    return f"longer than {MAX_EXCERPT} characters" if len(str(offer.claim.value)) > MAX_EXCERPT else None
+
+
 def title_again(value: str, _: Offer, known: Testimony) -> str | None:
     """Refuse an excerpt that is the title."""
     return "is the title" if known.title and fold(value) == fold(known.title) else None
@@ -83,6 +89,24 @@ def implausible(value: Instant, _: Offer, known: Testimony) -> str | None:
 def front_page(_: Instant, __: Offer, known: Testimony) -> str | None:
     """Refuse the time of a front page: what stands there was not published once."""
     return "is a front page" if known.is_home else None
+
+
+def unconfirmed(value: Instant, offer: Offer, known: Testimony) -> str | None:
+    """Refuse the date of a bare page that nothing else on it confirms: systems keep one for every page they hold.
+
+    A story's own node, a meta or a date that a reader sees would tell that the page was published, and when.
+    """
+    if offer.source is not Source.JSON_LD or not offer.claim.via.endswith("Page.datePublished"):
+        return None
+    is_said = any(abs(day - value.day) <= timedelta(days=1) for day in known.confirmed_days)
+    return None if is_said else "is the date of a bare page"
+
+
+def contested(_: Instant, offer: Offer, known: Testimony) -> str | None:
+    """Postpone one of several `<time>`s of different days, none of which is marked as the publication."""
+    if offer.source is not Source.TIME or offer.claim.via != "time":
+        return None
+    return "is one of several days" if len(known.plain_days) > 1 else None
 
 
 def foreign(value: str, _: Offer, known: Testimony) -> str | None:
@@ -120,13 +144,28 @@ def no_person(value: str, _: Offer, known: Testimony) -> str | None:
     return None if key(value) in known.seen_authors else "seen nowhere on the page"
 
 
+def no_keyword(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse a keyword that is the site, an address or a sentence."""
+    if _LOOKS_LIKE_URL_NAME.match(value):
+        return "is an address"
+    if len(value) > _MAX_NAME or fold(value) in known.title_keys:
+        return "too long for a word"
+    return "is the site itself" if key(value) in known.names else None
+
+
+def bare_domain(value: str, _: Offer, known: Testimony) -> str | None:
+    """Postpone a publisher's name that is its domain as a computer writes it; `Example.com` may be a brand."""
+    return "is the bare domain" if value in (known.domain, known.host) else None
+
+
 def no_name(value: str, _: Offer, known: Testimony) -> str | None:
     """Refuse a publisher's name that is an address or rather a headline."""
     if _LOOKS_LIKE_URL_NAME.match(value):
         return "is an address"
     if len(value) > _MAX_NAME or len(value.split()) > _MAX_NAME_WORDS:
         return "too long for a name"
-    return "is a headline" if fold(value) in known.title_keys and key(value) not in known.own_keys else None
+    sites = known.own_keys.union(map(key, known.agreed_names))
+    return "is a headline" if fold(value) in known.title_keys and key(value) not in sites else None
 
 
 def stranger(value: str, offer: Offer, known: Testimony) -> str | None:

@@ -5,25 +5,46 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.amp import pair
+from crawler.amp import Pair, pair
 from crawler.frontier import Known, Weighed
 from crawler.items import SPEAKING, Entry, Evidence, Fact, Field, Picture, Role, Source
 from crawler.normalize.domain import provider_domain
 from crawler.normalize.url import host
-from pipelines.choice import choose
-from pipelines.images import offered, still_wanted, unmeasured
+from pipelines.choice import Choice, choose
+from pipelines.pictures import doubted, offered, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
 
-def weigh(known: Known, *, now: datetime, names: Mapping[str, str], zones: Mapping[str, tzinfo]) -> Weighed:
+def weigh(
+    known: Known,
+    *,
+    now: datetime,
+    names: Mapping[str, str],
+    zones: Mapping[str, tzinfo],
+    force: frozenset[str] = frozenset(),
+) -> Weighed:
     """Return the facts that the pages of a group come to, and a function from measured pictures to those still wanted.
 
-    `names` and `zones` are the providers' names and time zones by domain, where the content repo knows them. A page
-    that is not the page says nothing, so a group of nothing else has no facts.
+    `names` and `zones` are the providers' names and time zones by domain, where the content repo knows them; `force`
+    holds the keys whose page's value is wanted for once. A page that is not the page says nothing, so a group of
+    nothing else has no facts.
     """
+    choice, proof = consider(known, now=now, names=names, zones=zones)
+    facts = dict(choice.facts)
+    facts.pop(Field.AMP_URL, None)  # what the page only states; a crawl writes what is proven
+    if proof.url is not None:
+        facts[Field.AMP_URL] = Fact(value=proof.url, source=Source.LINK, via="link[rel=amphtml], proven", raw=proof.url)
+
+    return _weighed(known, facts, proof.reason, force)
+
+
+def consider(
+    known: Known, *, now: datetime, names: Mapping[str, str], zones: Mapping[str, tzinfo]
+) -> tuple[Choice, Pair]:
+    """Return what is chosen from the pages of a group, and whether its AMP page is proven to be its own."""
     name = host(known.url) or ""
     domain = provider_domain(name, names.keys()) or ""
     zone = zones.get(provider_domain(name, zones.keys()) or "")
@@ -31,28 +52,32 @@ def weigh(known: Known, *, now: datetime, names: Mapping[str, str], zones: Mappi
     # An AMP page that is not proven to be this story's may tell of another one.
     heard = {Role.WEB, Role.AMP} if proof.url is not None else {Role.WEB}
     pages = [page for role, page in known.pages.items() if role in heard and page.outcome in SPEAKING]
-    facts = dict(choose(pages, now=now, name=names.get(domain), zone=zone).facts)
-    facts.pop(Field.AMP_URL, None)  # what the page only states; a crawl writes what is proven
-    if proof.url is not None:
-        facts[Field.AMP_URL] = Fact(value=proof.url, source=Source.LINK, via="link[rel=amphtml], proven", raw=proof.url)
-
-    return _weighed(known, facts, proof.reason)
+    return choose(pages, now=now, name=names.get(domain), zone=zone), proof
 
 
-def recall(known: Known, before: Evidence) -> Weighed:
+def recall(known: Known, before: Evidence, *, force: frozenset[str] = frozenset()) -> Weighed:
     """Return what the pages of a group came to when they were read, with the pictures still wanted."""
-    return _weighed(known, before.facts, before.unpaired)
+    return _weighed(known, before.facts, before.unpaired, force)
 
 
-def _weighed(known: Known, facts: Mapping[Field, Fact], unpaired: str | None) -> Weighed:
-    return Weighed(facts=facts, unpaired=unpaired, wanted=partial(pictures_wanted, known.entries, facts))
+def _weighed(known: Known, facts: Mapping[Field, Fact], unpaired: str | None, force: frozenset[str]) -> Weighed:
+    return Weighed(
+        facts=facts,
+        unpaired=unpaired,
+        doubted=frozenset(address for entry in known.entries for address in doubted(entry, offered(facts))),
+        wanted=partial(pictures_wanted, known.entries, facts, forced=Field.IMAGES in force),
+    )
 
 
 def pictures_wanted(
-    entries: tuple[Entry, ...], facts: Mapping[Field, Fact], pictures: Mapping[str, Picture]
+    entries: tuple[Entry, ...],
+    facts: Mapping[Field, Fact],
+    pictures: Mapping[str, Picture],
+    *,
+    forced: bool = False,
 ) -> tuple[str, ...]:
-    """Return the addresses of pictures whose size is still worth asking for, the records' own first."""
-    wanted = dict.fromkeys(address for entry in entries for address in unmeasured(entry))
-    if any(not entry.record.images and Field.IMAGES not in entry.closed for entry in entries):
-        wanted |= dict.fromkeys(still_wanted(offered(facts), pictures))
-    return tuple(wanted)
+    """Return the addresses of pictures worth asking for, those of each record first."""
+    said = offered(facts)
+    return tuple(
+        dict.fromkeys(address for entry in entries for address in wanted(entry, said, pictures, forced=forced))
+    )

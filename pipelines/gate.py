@@ -12,7 +12,7 @@ from pipelines.ownership import POLICIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from crawler.items import EntryItem
+    from crawler.items import EntryItem, Image
 
 TEXTS = ("title", "excerpt", "published", "amp_url", "type")
 FEWEST = 20  # crawled entries; of fewer, half may well change at once
@@ -42,9 +42,15 @@ def _replaced(item: EntryItem) -> set[str]:
     """Return the fields that had a value and shall have another, or none; an addition replaces nothing."""
     before, after = item.entry.record, item.record
     found = {name for name in TEXTS if getattr(before, name) not in (None, getattr(after, name))}
-    if [image.url for image in before.images] != [image.url for image in after.images][: len(before.images)]:
+    if not _keeps(before.images, after.images):
         found.add("images")
     old, new = before.provider or Provider(), after.provider or Provider()
     if old.name not in (None, new.name) or old.domain not in (None, new.domain):
         found.add("provider")
     return found
+
+
+def _keeps(before: tuple[Image, ...], after: tuple[Image, ...]) -> bool:
+    """Return whether every picture stands where it stood, of the size that it had if it had one."""
+    kept = [one.url == other.url and one.size in {None, other.size} for one, other in zip(before, after, strict=False)]
+    return len(after) >= len(before) and all(kept)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crawler.normalize.text import fold
-from pipelines.testimony import SEPARATOR, Testimony, key
+from crawler.normalize.text import fold, overlap
+from pipelines.testimony import AGREES, SEPARATOR, Testimony, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_CUTS: Final = 4
 MIN_REST: Final = 2  # characters that a title must keep
@@ -16,6 +16,8 @@ MIN_REST: Final = 2  # characters that a title must keep
 
 def cut(title: str, known: Testimony) -> str:
     """Return the title without segments that are the site's name, or without which it equals another candidate."""
+    if SEPARATOR.search(title) is None:
+        return title
     others = known.title_keys - {fold(title)}
     for _ in range(MAX_CUTS):
         rest = next(_cuts(title, known.names, others), None)
@@ -23,6 +25,26 @@ def cut(title: str, known: Testimony) -> str:
             return title
         title = rest
     return title
+
+
+def echoes(heading: str, known: Testimony) -> bool:
+    """Whether a heading says what another title says, and is neither the site's name nor that title with a kicker."""
+    words = fold(heading)
+    if any(f" {words} " in f" {fold(name)} " for name in (*known.site_names, *known.agreed_names)):
+        return False
+    if _adds_to(words, known.unseen_keys):
+        return False
+    if any(title.startswith(words) for title in known.unseen_keys):
+        return True
+    others = [cut(title, known) for title in known.unseen_titles]
+    if _adds_to(words, map(fold, others)):
+        return False
+    return any(overlap(heading, title) >= AGREES for title in others if not _is_name(title, known.names))
+
+
+def _adds_to(words: str, titles: Iterable[str]) -> bool:
+    """Whether the folded words end with one of the titles, of two words or more, and have something before it."""
+    return any(" " in title and words != title and words.endswith(title) for title in titles)
 
 
 def _cuts(title: str, names: frozenset[str], others: frozenset[str]) -> Iterator[str]:

@@ -2,109 +2,149 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Final, TypeAlias
 
-from crawler.items import Entry, EntryItem, Fact, Field, Finding, Image, Outcome, Picture, Written
-from crawler.normalize.url import absolute
-from pipelines.doubt import unfit
+from crawler.items import EntryItem, Field, Image, Size, Written
+from pipelines.ownership import Claimed, House, Ruling, is_closed, noted, rule, told
+from pipelines.pictures import Offer, is_dead, offered
 from pipelines.stage import Stage
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+SIZES: Final = "images.size"  # the key under which it is remembered whose numbers are ours
+MEASURED: Final = "measured"
+_ROW: Final = 3  # address, width, height
 
-MOST_TRIES = 4  # candidates measured for one post; more requests than that are not worth a picture
-
-MEASURED = "measured"
-
-# A picture that cannot be had now may be had tomorrow; these are the answers that say it is not there.
-DEAD = frozenset({Outcome.GONE, Outcome.NOT_HTML})
+Same: TypeAlias = Callable[[Image, Image], bool]
 
 
-def unmeasured(entry: Entry) -> Iterator[str]:
-    """Yield the addresses of the record's own pictures that lack a size."""
-    for image in entry.record.images:
-        address = absolute(image.url, entry.web_url) if image.size is None else None
-        if address is not None and Field.IMAGES not in entry.closed:
-            yield address
+def illustrate(item: EntryItem, house: House, *, titled: bool) -> EntryItem:
+    """Return the item with its pictures merged by who wrote what, and with the sizes that their bytes state.
 
-
-def still_wanted(offered: Sequence[Image], pictures: Mapping[str, Picture]) -> tuple[str, ...]:
-    """Return the offered pictures up to the first that is known to be presentable, best first."""
-    wanted: list[str] = []
-    for image in offered[:MOST_TRIES]:
-        wanted.append(image.url)
-        known = pictures.get(image.url)
-        if known is None or (known.size is not None and unfit(known.size) is None):
-            break
-    return tuple(wanted)
-
-
-def illustrate(item: EntryItem, *, titled: bool, forced: bool = False) -> EntryItem:
-    """Return the item with a measured picture where it had none, and with sizes where they were missing.
-
-    `titled` says that pictures carry the post's title in this collection; related stories' never do. `forced` gives
-    a picture back that a person took out.
+    `titled` says that pictures carry the post's title in this collection; related stories' never do.
     """
-    if Field.IMAGES in item.entry.closed:
+    if is_closed(item.entry, Field.IMAGES):
         return item
-    if item.record.images:
-        return _sized(item)
-    chosen = _chosen(item)
-    if chosen is None:
+    offer = Offer(images=offered(item.evidence.facts), pictures=item.evidence.pictures)
+    if not item.record.images:
+        return _filled(item, offer, house, title=item.record.title if titled and not item.entry.at else None)
+    return _sized(_mended(item, offer, house), offer, house)
+
+
+def _filled(item: EntryItem, offer: Offer, house: House, *, title: str | None) -> EntryItem:
+    """Return an item without a picture with the best one, unless a person has taken out what was there."""
+    last = Image(url=next(iter(_ours(item)), "")) if Field.IMAGES in item.last else None
+    claimed = Claimed(current=None, last=last, new=offer.best())
+    item, chosen = _chosen(item, claimed, house, same=offer.same)
+    return item if chosen is None else _pictured(item, (replace(chosen, title=title),), chosen)
+
+
+def _mended(item: EntryItem, offer: Offer, house: House) -> EntryItem:
+    """Return the item with a dead picture of ours replaced by the best that is there; a good one is kept."""
+    stored, ours, best = item.record.images, _ours(item), offer.best()
+    gone = [number for number, image in enumerate(stored) if is_dead(offer.known(image))]
+    at = min(gone, key=lambda number: stored[number].url not in ours, default=0)
+    image, known = stored[at], offer.known(stored[at])
+    if best is None or any(offer.same(one, best) for one in stored if one is not image):
         return item
-    if Field.IMAGES in item.last and not forced:
-        message = "images: deleted by hand, so it stays empty"
-        return _noted(item, "field.removed", message)
-    image = replace(chosen, title=item.record.title if titled and not item.entry.at else None)
-    return _pictured(item, (image,), item.evidence.facts[Field.IMAGES].source)
+    is_alive = known is not None and known.size is not None
+    claimed = Claimed(current=image, last=image if image.url in ours else None, new=best)
+    item, chosen = _chosen(
+        item,
+        claimed,
+        house,
+        same=lambda one, other: offer.same(one, other) or not is_alive or offer.names(one),
+        dead=is_dead(known),
+    )
+    if chosen is None or chosen.url == image.url:
+        return item
+    return _pictured(item, (*stored[:at], replace(chosen, title=image.title), *stored[at + 1 :]), chosen)
 
 
-def _pictured(item: EntryItem, images: tuple[Image, ...], source: str) -> EntryItem:
-    written = Written(value=[_remembered(image) for image in images], source=source)
-    record = replace(item.record, images=images)
-    return replace(item, record=record, written={**item.written, Field.IMAGES: written})
+def _chosen(
+    item: EntryItem, claimed: Claimed[Image], house: House, *, same: Same, dead: bool = False
+) -> tuple[EntryItem, Image | None]:
+    """Return the picture that shall stand; only in the place of a dead one anything else counts as better."""
+    policy, force = house.policy_of(Field.IMAGES, item.entry), house.forces(Field.IMAGES)
+    ruling = rule(claimed, same=same, policy=policy, worse=not dead, sharper=dead, force=force)
+    current, new = (one.url if one is not None else None for one in (claimed.current, claimed.new))
+    return told(item, Field.IMAGES, ruling, Claimed(current=current, last=None, new=new)), ruling.value
 
 
-def _remembered(image: Image) -> list[object]:
-    return [image.url, image.size.width if image.size else None, image.size.height if image.size else None]
+def _pictured(item: EntryItem, images: tuple[Image, ...], chosen: Image) -> EntryItem:
+    """Return the item with its pictures, one of which was chosen from the page just now, address and size."""
+    known = item.evidence.pictures.get(chosen.url)
+    kept = {image.url for image in images}
+    urls = dict.fromkeys((*(url for url in _ours(item) if url in kept), chosen.url))
+    written = {
+        Field.IMAGES: Written(
+            value=list(urls),
+            source=item.evidence.facts[Field.IMAGES].source,
+            hash=known.hash if known is not None else None,
+        ),
+        SIZES: _remembered(item, images, {chosen.url}),
+    }
+    return replace(item, record=replace(item.record, images=images), written={**item.written, **written})
 
 
-def _noted(item: EntryItem, code: str, message: str) -> EntryItem:
-    finding = Finding(code=code, path=item.entry.path, line=item.entry.line, message=message)
-    return replace(item, findings=(*item.findings, finding))
-
-
-def _chosen(item: EntryItem) -> Image | None:
-    for image in offered(item.evidence.facts):
-        known = item.evidence.pictures.get(image.url)
-        if known is not None and known.size is not None and unfit(known.size) is None:
-            return Image(url=image.url, size=known.size)
-    return None
-
-
-def offered(facts: Mapping[Field, Fact]) -> tuple[Image, ...]:
-    """Return the pictures that the pages offer, best first."""
-    fact = facts.get(Field.IMAGES)
-    return fact.value if fact is not None and isinstance(fact.value, tuple) else ()
-
-
-def _sized(item: EntryItem) -> EntryItem:
-    images = []
+def _sized(item: EntryItem, offer: Offer, house: House) -> EntryItem:
+    """Return the item with the sizes that its pictures state; a dead one is named."""
+    sizes, images, measured = _our_sizes(item), [], set()
+    policy, force = house.policy_of(Field.IMAGES, item.entry), house.forces(Field.IMAGES)
     for image in item.record.images:
-        known = (
-            item.evidence.pictures.get(absolute(image.url, item.entry.web_url) or "") if image.size is None else None
-        )
-        if known is not None and known.outcome in DEAD:
-            message = f"{image.url} is no picture any more ({known.reason or known.outcome})"
-            item = _noted(item, "image.dead", message)
-        images.append(replace(image, size=known.size) if known is not None and known.size is not None else image)
-    changed = tuple(images) != item.record.images
-    return _pictured(item, tuple(images), MEASURED) if changed else item
+        known = offer.known(image)
+        if known is not None and is_dead(known):
+            item = noted(item, "image.dead", f"{image.url} is no picture any more ({known.reason or known.outcome})")
+        claimed = Claimed(current=image.size, last=sizes.get(image.url), new=known.size if known is not None else None)
+        ruling = rule(claimed, same=operator.eq, policy=policy, force=force)
+        item = _told_size(item, image, ruling, claimed)
+        images.append(replace(image, size=ruling.value))
+        measured |= {image.url} if ruling.value != image.size else set()
+    if not measured:
+        return item
+    written = {**item.written, SIZES: _remembered(item, tuple(images), measured)}
+    return replace(item, record=replace(item.record, images=tuple(images)), written=written)
+
+
+def _told_size(item: EntryItem, image: Image, ruling: Ruling[Size], claimed: Claimed[Size]) -> EntryItem:
+    if ruling.finding is None:
+        return item
+    code = "image.size-differs" if claimed.current is not None else ruling.finding
+    said = f"the file says {_shown(claimed.current)}" if claimed.current is not None else "deleted by hand"
+    return noted(item, code, f"{image.url}: {said}, its bytes say {_shown(claimed.new)}")
+
+
+def _shown(size: Size | None) -> str:
+    return f"{size.width}x{size.height}" if size is not None else "nothing"
+
+
+def _ours(item: EntryItem) -> tuple[str, ...]:
+    """Return the addresses of the pictures that Masthead has put into this record."""
+    last = item.last.get(Field.IMAGES)
+    return tuple(map(str, last.value)) if last is not None and isinstance(last.value, list) else ()
+
+
+def _our_sizes(item: EntryItem) -> dict[str, Size]:
+    """Return the sizes that Masthead has written, by address: what it remembers, then what it wrote in this run."""
+    found: dict[str, Size] = {}
+    for said in (item.last.get(SIZES), item.written.get(SIZES)):
+        for row in said.value if said is not None and isinstance(said.value, list) else ():
+            if isinstance(row, list) and len(row) == _ROW:
+                found[str(row[0])] = Size(width=row[1], height=row[2])
+    return found
+
+
+def _remembered(item: EntryItem, images: tuple[Image, ...], measured: set[str]) -> Written:
+    """Return whose size is ours from now on: the measured pictures, and those that were ours before."""
+    sizes = _our_sizes(item)
+    ours = {image.url: image.size if image.url in measured else sizes.get(image.url) for image in images}
+    rows = [[url, size.width, size.height] for url, size in ours.items() if size is not None]
+    return Written(value=rows, source=MEASURED)
 
 
 class ImagesStage(Stage):
-    """Fills images, and the width and height of pictures that lack them."""
+    """Fills images, replaces a dead picture of ours, and keeps width and height true."""
 
     name = "images"
 
@@ -114,5 +154,4 @@ class ImagesStage(Stage):
 
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item with its picture."""
-        titled = self.spider.repo.titles_pictures(item.entry.path)
-        return illustrate(item, titled=titled, forced=self.house.forces(Field.IMAGES))
+        return illustrate(item, self.house, titled=self.spider.repo.titles_pictures(item.entry.path))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Fact, Field, Finding, Instant, Record, Written
+from crawler.items import EntryItem, Fact, Field, Finding, Instant, Record, Role, Written
 from crawler.normalize.instant import instant, text
 from crawler.normalize.text import fold
-from pipelines.ownership import Claimed, House, Ruling, is_worse, rule
+from pipelines.ownership import Claimed, House, is_worse, rule, told
 from pipelines.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-SHOWN = 80  # characters of a value in a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +47,26 @@ FIELDS: Mapping[Field, Merged] = {
     Field.TITLE: Merged(name="title", same=_same_text, spell=_as_text),
     Field.EXCERPT: Merged(name="excerpt", same=_same_text, spell=_as_text),
     Field.PUBLISHED: Merged(name="published", same=_same_instant, spell=_as_time),
-    # A video may be filed as an article on purpose: a type that is there is nobody's finding.
-    Field.TYPE: Merged(name="type", same=lambda _one, _other: True, spell=_as_text),
+    Field.TYPE: Merged(name="type", same=_same_text, spell=_as_text),
 }
 """The scalar fields; the words of `Field` are their keys."""
+
+
+# The reason for which a page said nothing, where a person can do something about it: a finding and what it tells.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "needs-javascript": ("page.needs-javascript", "the page is an empty frame that only JavaScript fills"),
+}
+
+
+def noted(item: EntryItem) -> EntryItem:
+    """Return the item with a finding where its web page is one of which a person should know."""
+    page = item.evidence.pages.get(Role.WEB)
+    known = PAGES.get(page.reason or "") if page is not None else None
+    if page is None or known is None:
+        return item
+    message = f"{page.url}: {known[1]}"
+    finding = Finding(code=known[0], path=item.entry.path, line=item.entry.line, message=message)
+    return replace(item, findings=(*item.findings, finding))
 
 
 def merge(item: EntryItem, house: House) -> EntryItem:
@@ -60,52 +74,36 @@ def merge(item: EntryItem, house: House) -> EntryItem:
     for field, merged in FIELDS.items():
         fact = item.evidence.facts.get(field)
         new = merged.spell(fact.value) if fact is not None else None
-        if fact is not None and new is not None and field not in item.entry.closed:
-            item = _merged(item, field, fact, _ruling(item, field, fact, new, house), new)
+        if fact is not None and new is not None:
+            item = _ruled(item, field, fact, new, house)
     return item
 
 
-def _ruling(item: EntryItem, field: Field, fact: Fact, new: str, house: House) -> Ruling[str]:
-    merged, last = FIELDS[field], item.last.get(field)
-    exact = _is_exact(fact)
-    return rule(
-        Claimed(current=getattr(item.record, merged.name), last=_as_text(last.value) if last else None, new=new),
+def _ruled(item: EntryItem, field: Field, fact: Fact, new: str, house: House) -> EntryItem:
+    merged, last, exact = FIELDS[field], item.last.get(field), _is_exact(fact)
+    current: str | None = getattr(item.record, merged.name)
+    claimed = Claimed(current=current, last=_as_text(last.value) if last else None, new=new)
+    ruling = rule(
+        claimed,
         same=merged.same,
-        policy=house.policy_of(field),
-        worse=last is not None and (is_worse(field, last, fact) or (last.exact and not exact)),
+        policy=house.policy_of(field, item.entry),
+        worse=is_worse(field, last, fact) or (last is not None and last.exact and not exact),
         sharper=last is not None and exact and not last.exact,
         force=house.forces(field),
     )
+    item = told(item, field, ruling, claimed)
+    if ruling.value is None or ruling.value == current:
+        return item
+    written = Written(value=ruling.value, source=fact.source, exact=exact)
+    return replace(item, record=_with(item.record, merged.name, new), written={**item.written, field: written})
 
 
 def _is_exact(fact: Fact) -> bool:
     return not isinstance(fact.value, Instant) or fact.value.exact
 
 
-def _merged(item: EntryItem, field: Field, fact: Fact, ruling: Ruling[str], new: str) -> EntryItem:
-    name = FIELDS[field].name
-    current: str | None = getattr(item.record, name)
-    if ruling.finding is not None:
-        finding = _finding(item, ruling.finding, field, current, new)
-        item = replace(item, findings=(*item.findings, finding))
-    if ruling.value is None or ruling.value == current:
-        return item
-    written = Written(value=ruling.value, source=fact.source, exact=_is_exact(fact))
-    return replace(item, record=_with(item.record, name, ruling.value), written={**item.written, field: written})
-
-
 def _with(record: Record, name: str, value: str) -> Record:
     return replace(record, **{name: value})  # type: ignore[arg-type]  # FIELDS names text fields of Record
-
-
-def _finding(item: EntryItem, code: str, field: Field, current: str | None, new: str) -> Finding:
-    said = f"the file says {_short(current)}" if current is not None else "deleted by hand, so it stays empty"
-    message = f"{field}: {said}, the page says {_short(new)}"
-    return Finding(code=code, path=item.entry.path, line=item.entry.line, message=message)
-
-
-def _short(value: str) -> str:
-    return f"“{value}”" if len(value) <= SHOWN else f"“{value[:SHOWN]}…”"
 
 
 class MergeStage(Stage):
@@ -115,4 +113,4 @@ class MergeStage(Stage):
 
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item, merged."""
-        return merge(item, self.house)
+        return merge(noted(item), self.house)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from crawler.items import Claim, Field, Metadata, Source
 from crawler.normalize.text import clip
 from pipelines import doubt
-from pipelines.headline import cut
+from pipelines.headline import cut, echoes
 from pipelines.testimony import Offer, Testimony
 
 Said = Callable[[Metadata], tuple[Claim[Any], ...]]
@@ -22,7 +22,9 @@ class Pick(Enum):
     """How many of the acceptable offers are taken."""
 
     FIRST = "the first"
+    SHARP = "the first; a bare day gives way to an exact time of that day"
     STEP = "all of the first step that has any"
+    UNION = "all of all steps, each once"
     ALL = "all, ranked"
 
 
@@ -32,7 +34,7 @@ class Step:
 
     source: Source
     said: Said
-    counts: Callable[[Any], bool] | None = None  # of a value
+    counts: Callable[[Any, Testimony], bool] | None = None  # of a value, among all that was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Rule:
 
     steps: tuple[Step, ...]
     doubts: tuple[Doubt, ...] = ()
-    reluctance: tuple[Doubt, ...] = ()  # these only postpone: such an offer is taken when there is no other
+    reluctance: tuple[Doubt, ...] = ()  # these only postpone, the mildest first: taken when there is no other
     touch: Touch | None = None
     pick: Pick = Pick.FIRST
 
@@ -50,31 +52,41 @@ def _ask(said: Said, *sources: Source) -> tuple[Step, ...]:
     return tuple(Step(source, said) for source in sources)
 
 
-def _is_exact(value: Any) -> bool:  # an Instant, as the step says
+def _is_exact(value: Any, _: Testimony) -> bool:  # an Instant, as the step says
     return bool(value.exact)
+
+
+def _byline(said: Metadata) -> tuple[Claim[Any], ...]:
+    """Return the authors of the byline; the others that a reader sees only confirm what somebody else says."""
+    return tuple(claim for claim in said.authors if claim.via == "byline")
 
 
 _LD, _OG, _TW, _MD, _META = Source.JSON_LD, Source.OPEN_GRAPH, Source.TWITTER, Source.MICRODATA, Source.META
 
 TITLE: Final = Rule(
-    _ask(lambda said: said.title, _LD, _OG, _TW, _MD, Source.HEADING, Source.TITLE, _META),
+    (
+        Step(Source.HEADING, lambda said: said.title, echoes),
+        *_ask(lambda said: said.title, _LD, _OG, _TW, _MD, Source.HEADING, Source.TITLE, _META),
+    ),
     doubts=(doubt.torn, doubt.site_itself, doubt.alone, doubt.one_of_many),
     touch=cut,
 )
 EXCERPT: Final = Rule(
     _ask(lambda said: said.excerpt, _OG, _LD, _META, _TW, _MD, Source.TEXT),
     doubts=(doubt.torn, doubt.title_again, doubt.boilerplate),
-    reluctance=(doubt.too_short,),
+    reluctance=(doubt.too_long, doubt.too_short),
     touch=lambda value, _: clip(value),
 )
 PUBLISHED: Final = Rule(
     (
         Step(_LD, lambda said: said.published, _is_exact),
-        *_ask(lambda said: said.published, _OG, _MD, _META, _LD, Source.TIME),
+        *_ask(lambda said: said.published, _OG, _LD, _MD, _META, Source.TIME, Source.TEXT),
         *_ask(lambda said: said.created, _LD, _OG, _MD, _META),
-        *_ask(lambda said: said.published, Source.ADDRESS, Source.TEXT),
+        *_ask(lambda said: said.published, Source.ADDRESS),
     ),
-    doubts=(doubt.implausible, doubt.front_page),
+    doubts=(doubt.implausible, doubt.front_page, doubt.unconfirmed),
+    reluctance=(doubt.contested,),
+    pick=Pick.SHARP,
 )
 UPDATED: Final = Rule(
     _ask(lambda said: said.updated, _LD, _OG, _MD, _META, Source.TIME),
@@ -94,6 +106,7 @@ PROVIDER_NAME: Final = Rule(
         *_ask(lambda said: said.site_name, Source.TITLE, Source.ADDRESS),
     ),
     doubts=(doubt.torn, doubt.no_name, doubt.stranger),
+    reluctance=(doubt.bare_domain,),
 )
 
 RULES: Final[Mapping[Field, Rule]] = {
@@ -106,15 +119,23 @@ RULES: Final[Mapping[Field, Rule]] = {
     Field.AMP_URL: Rule(_ask(lambda said: said.amp_url, Source.LINK)),
     Field.PROVIDER_NAME: PROVIDER_NAME,
     Field.LOGO: Rule(_ask(lambda said: said.logo, _LD, _MD, Source.LINK, _OG)),
-    Field.SECTION: Rule(_ask(lambda said: said.section, _LD, _OG, _META, _MD)),
+    Field.SECTION: Rule(
+        _ask(lambda said: said.section, _LD, _OG, _META, _MD, Source.TEXT), doubts=(doubt.torn, doubt.title_again)
+    ),
     Field.LANG: Rule(_ask(lambda said: said.lang, _META, _LD, _OG, _MD)),
     Field.FREE: Rule(_ask(lambda said: said.free, _LD, _MD, _OG)),
     Field.AUTHORS: Rule(
-        _ask(lambda said: said.authors, _LD, _OG, _MD, _META), doubts=(doubt.torn, doubt.no_person), pick=Pick.STEP
+        (*_ask(lambda said: said.authors, _LD, _OG, _MD, _META), Step(Source.TEXT, _byline)),
+        doubts=(doubt.torn, doubt.no_person),
+        pick=Pick.STEP,
     ),
     Field.KEYWORDS: Rule(
-        (*_ask(lambda said: said.keywords, _LD, _OG, _META, _MD), *_ask(lambda said: said.section, _LD, _OG)),
-        pick=Pick.STEP,
+        (
+            *_ask(lambda said: said.keywords, _LD, _OG, _META, _MD, Source.TEXT),
+            *_ask(lambda said: said.section, _LD, _OG),
+        ),
+        doubts=(doubt.torn, doubt.no_keyword),
+        pick=Pick.UNION,
     ),
     Field.IMAGES: IMAGES,
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Field, Finding, Image, Provider, Size, Source, Written
+from crawler.items import EntryItem, Fact, Field, Image, Provider, Size, Source, Written
 from crawler.normalize.domain import provider_domain
+from crawler.normalize.text import fold
 from crawler.normalize.url import host
+from pipelines.ownership import Claimed, House, is_worse, rule, told
 from pipelines.stage import Stage
 
 if TYPE_CHECKING:
@@ -35,66 +38,77 @@ def domain_of(item: EntryItem, organizations: Mapping[str, Organization]) -> str
     return provider_domain(name, organizations.keys()) if name else None
 
 
-def provide(item: EntryItem, domain: str | None, known: Registry) -> EntryItem:
-    """Return the item with the empty parts of its provider filled in, and its logo as the repo has it."""
-    if Field.PROVIDER in item.entry.closed:
-        return item
+def provide(item: EntryItem, domain: str | None, known: Registry, house: House) -> EntryItem:
+    """Return the item with the parts of its provider merged by who wrote what, and its logo as the repo has it."""
     current = item.record.provider or Provider()
-    name, source = _name(item, domain, known)
-    item, chosen = _part(item, Field.PROVIDER_NAME, current.name, Written(value=name, source=source))
-    by_address = Written(value=domain, source=Source.ADDRESS)
-    item, where = _part(item, Field.PROVIDER_DOMAIN, current.domain, by_address)
-    item, images = _logo(item, current.images, known)
-    wanted = Provider(name=chosen, domain=where, images=images)
+    item, name = _part(item, Field.PROVIDER_NAME, current.name, _name(item, domain, known), house)
+    by_address = Fact(value=domain, source=Source.ADDRESS, via="address") if domain else None
+    item, where = _part(item, Field.PROVIDER_DOMAIN, current.domain, by_address, house)
+    item, images = _logo(item, current.images, known, house)
+    wanted = Provider(name=name, domain=where, images=images)
     return item if wanted == current else replace(item, record=replace(item.record, provider=wanted))
 
 
-def _part(item: EntryItem, field: Field, current: str | None, new: Written) -> tuple[EntryItem, str | None]:
-    """Return what shall stand for one part: filled where it is empty, unless a person emptied it."""
-    if current is not None or not isinstance(new.value, str) or field in item.entry.closed:
+def _part(
+    item: EntryItem, key: Field, current: str | None, fact: Fact | None, house: House
+) -> tuple[EntryItem, str | None]:
+    """Return what shall stand for the name or the domain."""
+    if fact is None:
         return item, current
-    if field in item.last:
-        return _removed(item, field), None
-    return replace(item, written={**item.written, field: new}), new.value
+    last = item.last.get(key)
+    claimed = Claimed(current=current, last=str(last.value) if last is not None else None, new=str(fact.value))
+    policy, force = house.policy_of(key, item.entry), house.forces(key)
+    ruling = rule(claimed, same=_same, policy=policy, worse=is_worse(key, last, fact), force=force)
+    item = told(item, key, ruling, claimed)
+    if ruling.value == current:
+        return item, current
+    return replace(item, written={**item.written, key: Written(value=ruling.value, source=fact.source)}), ruling.value
 
 
-def _removed(item: EntryItem, field: Field) -> EntryItem:
-    message = f"{field}: deleted by hand, so it stays empty"
-    finding = Finding(code="field.removed", path=item.entry.path, line=item.entry.line, message=message)
-    return replace(item, findings=(*item.findings, finding))
+def _same(one: str, other: str) -> bool:
+    return fold(one) == fold(other)
 
 
-def _name(item: EntryItem, domain: str | None, known: Registry) -> tuple[str | None, Source]:
+def _name(item: EntryItem, domain: str | None, known: Registry) -> Fact | None:
     organization = known.organizations.get(domain) if domain else None
     if organization is not None:
-        return organization.name, Source.REGISTRY
-    fact = item.evidence.facts.get(Field.PROVIDER_NAME)
-    if fact is None or not isinstance(fact.value, str):
-        return None, Source.ADDRESS
-    return fact.value, fact.source
+        return Fact(value=organization.name, source=Source.REGISTRY, via="registry")
+    return item.evidence.facts.get(Field.PROVIDER_NAME)
 
 
-def _logo(item: EntryItem, current: tuple[Image, ...], known: Registry) -> tuple[EntryItem, tuple[Image, ...]]:
+def _logo(
+    item: EntryItem, current: tuple[Image, ...], known: Registry, house: House
+) -> tuple[EntryItem, tuple[Image, ...]]:
     """Return the logo, which is there if and only if its file is; related stories have none."""
-    field = Field.PROVIDER_IMAGES
-    if item.entry.at or field in item.entry.closed:
+    key = Field.PROVIDER_IMAGES
+    if item.entry.at:
         return item, current
-    last = item.last.get(field)
-    if known.logo is None:
-        is_ours = last is not None and last.value == [image.url for image in current]
-        return item, () if is_ours else current
-    if current:
+    said, last, wanted = _addresses(current), item.last.get(key), _wanted(item, current, known)
+    before = ", ".join(map(str, last.value)) if last is not None and isinstance(last.value, list) else None
+    claimed = Claimed(current=said, last=before, new=wanted)
+    policy, force = house.policy_of(key, item.entry), house.forces(key)
+    ruling = rule(claimed, same=operator.eq, policy=policy, force=force)
+    item = told(item, key, ruling, claimed)
+    if ruling.value == said:
         return item, current
-    if last is not None:
-        return _removed(item, field), ()
-    site = known.site if item.entry.path.startswith(ABSOLUTE) else ""
-    logo = Image(url=f"{site}{known.logo}", size=LOGO)
-    written = Written(value=[logo.url], source=Source.REGISTRY)
-    return replace(item, written={**item.written, field: written}), (logo,)
+    logo = (Image(url=ruling.value, size=LOGO),) if ruling.value is not None else ()
+    written = Written(value=[ruling.value] if logo else None, source=Source.REGISTRY)
+    return replace(item, written={**item.written, key: written}), logo
+
+
+def _addresses(images: tuple[Image, ...]) -> str | None:
+    return ", ".join(image.url for image in images) or None
+
+
+def _wanted(item: EntryItem, current: tuple[Image, ...], known: Registry) -> str | None:
+    """Return the address of the logo's file; where it stands already, in whatever form, what stands there."""
+    if known.logo is None or any(image.url.endswith(known.logo) for image in current):
+        return _addresses(current) if known.logo is not None else None
+    return f"{known.site if item.entry.path.startswith(ABSOLUTE) else ''}{known.logo}"
 
 
 class ProviderStage(Stage):
-    """Fills provider.name, provider.domain and provider.images."""
+    """Merges provider.name, provider.domain and provider.images."""
 
     name = "provider"
 
@@ -103,4 +117,5 @@ class ProviderStage(Stage):
         repo = self.spider.repo
         domain = domain_of(item, repo.organizations)
         logo = repo.logo(domain) if domain else None
-        return provide(item, domain, Registry(organizations=repo.organizations, site=repo.address, logo=logo))
+        known = Registry(organizations=repo.organizations, site=repo.address, logo=logo)
+        return provide(item, domain, known, self.house)

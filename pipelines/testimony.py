@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.items import Claim, Document, Instant, Metadata, Page, Role, Source, Verdict
 from crawler.normalize.domain import registrable
-from crawler.normalize.instant import day_first, instant
+from crawler.normalize.instant import day_first, instant, offset
 from crawler.normalize.text import fold, overlap
 from crawler.normalize.url import fold_picture, host, is_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime, tzinfo
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime, tzinfo
 
 AGREES: Final = 0.6
 """Share of common tokens from which on two texts are taken for two spellings of one."""
@@ -35,7 +37,17 @@ SEPARATOR: Final = re.compile(
 )
 """What stands between a title and what a site hangs on it."""
 
+_CLOCK: Final = re.compile(r"\d[:.h時시]\s?\d\d")
+_MINUTE: Final = timedelta(minutes=1)
+_SEASON: Final = 120  # days
+# Months in which no country of today changes its clocks.
+_SEASONS: Final = (frozenset((12, 1)), frozenset((5, 6, 7, 8)))
+
 _DATED: Final = (Source.ADDRESS, Source.OPEN_GRAPH, Source.JSON_LD, Source.META, Source.MICRODATA, Source.TIME)
+
+
+# What a site is called can be inferred by what these say, or what is known of them.
+_NAMING: Final = (Source.REGISTRY, Source.TITLE, Source.ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +69,43 @@ class Testimony:
     zone: tzinfo | None = None  # of the provider, for times that name none
     title: str | None = None  # that was chosen, for the fields that are chosen after it
 
-    def said(self, source: Source) -> Iterator[tuple[Role, Metadata]]:
-        """Yield what one source says on each page, and then what the site's name comes to by that source."""
-        yield from self._stated(source)
-        if source in (Source.REGISTRY, Source.TITLE, Source.ADDRESS):
-            names = tuple(Claim(value=name, raw=name, via="name") for name in self._inferred(source))
-            yield Role.WEB, Metadata(source=source, site_name=names)
+    def said(self, source: Source) -> Sequence[tuple[Role, Metadata]]:
+        """Return what one source says on each page, and then what the site's name comes to by that source."""
+        stated = self._by_source.get(source, ())
+        return (*stated, *self._named[source]) if source in _NAMING else stated
 
     def values(self, field: str, *sources: Source) -> Iterator[Any]:
         """Yield every readable value of a field of `Metadata`, source by source."""
         for source in sources:
-            for _, metadata in self._stated(source):
+            for _, metadata in self._by_source.get(source, ()):
                 for claim in getattr(metadata, field):
                     if claim.value is not None:
                         yield claim.value
 
-    def _stated(self, source: Source) -> Iterator[tuple[Role, Metadata]]:
+    @cached_property
+    def _by_source(self) -> Mapping[Source, list[tuple[Role, Metadata]]]:
+        found: dict[Source, list[tuple[Role, Metadata]]] = {}
         for role, document in self.pages:
             for metadata in document.metadata:
-                if metadata.source is source:
-                    yield role, metadata
+                found.setdefault(metadata.source, []).append((role, metadata))
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[Source, tuple[tuple[Role, Metadata], ...]]:
+        named = {
+            source: tuple(Claim(value=name, raw=name, via="name") for name in self._inferred(source))
+            for source in _NAMING
+        }
+        return {
+            source: ((Role.WEB, Metadata(source=source, site_name=names)),) if names else ()
+            for source, names in named.items()
+        }
+
+    def titled(self, title: str) -> Testimony:
+        """Return the same, with the title that was chosen; what was found out of the pages stays found."""
+        known = copy(self)
+        vars(known)["title"] = title
+        return known
 
     def _inferred(self, source: Source) -> tuple[str, ...]:
         """Return the site's names by the repo, by the segment that `<title>` adds, by the domain in title form."""
@@ -115,7 +144,7 @@ class Testimony:
     def site_names(self) -> tuple[str, ...]:
         """All names that the site gives itself, as written."""
         said = (
-            *self.values("site_name", *_SITE),
+            *self.values("site_name", *_SITE, Source.HEADING),
             *self.values("publisher", Source.JSON_LD, Source.MICRODATA, Source.META),
         )
         return (self.name, *said) if self.name else said
@@ -134,7 +163,7 @@ class Testimony:
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The texts of the h1s of the first page that has any, the site's own name left out."""
-        first = next((metadata.title for _, metadata in self._stated(Source.HEADING)), ())
+        first = next((metadata.title for _, metadata in self._by_source.get(Source.HEADING, ())), ())
         return tuple(claim.value for claim in first if claim.value and key(claim.value) not in self.names)
 
     @cached_property
@@ -153,6 +182,30 @@ class Testimony:
         return tuple(self.values("title", Source.OPEN_GRAPH, Source.HEADING, Source.TITLE))
 
     @cached_property
+    def unseen_titles(self) -> tuple[str, ...]:
+        """The titles but those of headings, which a reader sees."""
+        return tuple(self.values("title", *(source for source in _TITLES if source is not Source.HEADING)))
+
+    @cached_property
+    def unseen_keys(self) -> frozenset[str]:
+        """The keys of those titles."""
+        return frozenset(map(fold, self.unseen_titles))
+
+    @cached_property
+    def confirmed_days(self) -> frozenset[date]:
+        """The days of all publications that are more than a bare page's."""
+        claims = (claim for _, document in self.pages for metadata in document.metadata for claim in metadata.published)
+        return frozenset(
+            claim.value.day for claim in claims if claim.value and not claim.via.endswith("Page.datePublished")
+        )
+
+    @cached_property
+    def plain_days(self) -> frozenset[date]:
+        """The days of the `<time>`s that nothing marks as the publication."""
+        claims = (claim for _, metadata in self._by_source.get(Source.TIME, ()) for claim in metadata.published)
+        return frozenset(claim.value.day for claim in claims if claim.value is not None and claim.via == "time")
+
+    @cached_property
     def logos(self) -> frozenset[str]:
         """The keys of the pictures that are the publisher's logo."""
         return frozenset(map(fold_picture, self.values("logo", Source.JSON_LD, Source.MICRODATA, Source.LINK)))
@@ -163,20 +216,43 @@ class Testimony:
         return frozenset(map(key, self.values("authors", Source.TEXT)))
 
     def resembles_site(self, name: str) -> bool:
-        """Whether a name resembles what the site calls itself, its domain, or has its domain's initials."""
+        """Whether a name resembles what the site calls itself, its domain or host, or has its domain's initials."""
         joined = key(name)
         if any(_alike(joined, key(each)) or overlap(name, each) >= AGREES for each in self.values("site_name", *_SITE)):
             return True
-        label = key(self.label)
+        labels = (key(self.label), key(self.host.partition(".")[0]))
         initials = "".join(word[0] for word in fold(name).split())
-        return _alike(joined, label) or initials == label
+        return any(_alike(joined, label) or initials == label for label in labels)
 
     def when(self, claim: Claim[Any]) -> Instant | None:
         """Return the instant of a claim, read again with what the pages and the repo know besides."""
         said: Instant | None = claim.value
         if said is None:
             return self._settled(claim.raw)
-        return said if said.exact or self.zone is None else instant(claim.raw, zone=self.zone) or said
+        if said.exact:
+            return said
+        return (instant(claim.raw, zone=self.zone) if self.zone is not None else self._borrowed(claim.raw)) or said
+
+    def _borrowed(self, raw: str) -> Instant | None:
+        """Return a time without a zone by the clock of another time of the page, on a date when both show the same."""
+        for size, other in self._clocks if _CLOCK.search(raw) else ():
+            found = instant(raw, zone=timezone(size))
+            if found is not None and found.exact and _share_season(found.day, other.day):
+                return other if abs(other.at - found.at) < _MINUTE else found
+        return None
+
+    @cached_property
+    def _clocks(self) -> tuple[tuple[timedelta, Instant], ...]:
+        """The offsets from UTC that other times than the publication's name, each with its time.
+
+        None is needed where a publication is exact; UTC itself is nobody's clock.
+        """
+        stated = [metadata for _, document in self.pages for metadata in document.metadata]
+        if any(claim.value is not None and claim.value.exact for each in stated for claim in each.published):
+            return ()
+        claims = [claim for each in stated for claim in (*each.updated, *each.created)]
+        named = [(offset(claim.raw), claim.value) for claim in claims if claim.value is not None and claim.value.exact]
+        return tuple((size, when) for size, when in named if size)
 
     def _settled(self, raw: str) -> Instant | None:
         """Return the one reading of an ambiguous date that another date, the address or the language supports."""
@@ -193,7 +269,8 @@ class Testimony:
     @cached_property
     def agreed_names(self) -> tuple[str, ...]:
         """What `<title>` adds to a title that another source states, and the segment that is the domain's label."""
-        others = frozenset(map(fold, self.values("title", *_TITLES[:-1])))
+        stated = frozenset(map(key, self.site_names))
+        others = frozenset(fold(title) for title in self.values("title", *_TITLES[:-1]) if key(title) not in stated)
         found = []
         for title in self.values("title", Source.TITLE):
             for gap in SEPARATOR.finditer(title):
@@ -208,6 +285,11 @@ def heard(pages: Sequence[Page], *, now: datetime, name: str | None, zone: tzinf
     read = [(page.role, page.document) for page in pages if page.document and page.document.verdict is Verdict.OK]
     order = sorted(read, key=lambda pair: pair[0] is not Role.WEB)
     return Testimony(tuple(order), now, name, zone)
+
+
+def _share_season(one: date, other: date) -> bool:
+    """Whether no clock is put forward or back between two days: both in one winter, or both in one summer."""
+    return abs(one - other).days < _SEASON and any(one.month in months and other.month in months for months in _SEASONS)
 
 
 def key(name: str) -> str:

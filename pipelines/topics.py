@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Field, Finding, Source, Written
+from crawler.items import EntryItem, Field, Source, Written
+from crawler.normalize.text import fold
+from pipelines.ownership import Claimed, House, noted, rule_list
 from pipelines.stage import Stage
 
 if TYPE_CHECKING:
@@ -41,36 +43,35 @@ def _whole(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
 
 
-def add_topics(item: EntryItem, taxonomy: Sequence[Topic]) -> EntryItem:
+def add_topics(item: EntryItem, taxonomy: Sequence[Topic], house: House) -> EntryItem:
     """Return the item with the topics its title names added at the end; a related story has none of its own.
 
     A topic that was added once and that a person took out again is not added a second time.
     """
-    if item.entry.at or Field.TOPICS in item.entry.closed:
+    if item.entry.at:
         return item
-    have, added = item.record.topics, _added(item)
-    missing = tuple(name for name in matched(item.record.title, taxonomy) if name not in have)
-    new = tuple(name for name in missing if name not in added)
-    if len(new) < len(missing):
-        item = replace(item, findings=(*item.findings, _removed(item, missing, new)))
-    if not new:
+    have, before = item.record.topics, _added(item)
+    claimed = Claimed(current=have, last=before, new=matched(item.record.title, taxonomy))
+    policy, force = house.policy_of(Field.TOPICS, item.entry), house.forces(Field.TOPICS)
+    listed = rule_list(claimed, same=_same, policy=policy, force=force)
+    if listed.removed:
+        names = ", ".join(listed.removed)
+        item = noted(item, "field.removed", f"topics: {names} was taken out by hand, so it stays out")
+    if not listed.added:
         return item
-    written = Written(value=[*added, *new], source=Source.REGISTRY)
-    return replace(
-        item, record=replace(item.record, topics=have + new), written={**item.written, Field.TOPICS: written}
-    )
+    written = Written(value=list(dict.fromkeys((*before, *listed.added))), source=Source.REGISTRY)
+    record = replace(item.record, topics=have + listed.added)
+    return replace(item, record=record, written={**item.written, Field.TOPICS: written})
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one) == fold(other)
 
 
 def _added(item: EntryItem) -> tuple[str, ...]:
     """Return the topics that Masthead has added to this post so far."""
     last = item.last.get(Field.TOPICS)
     return tuple(map(str, last.value)) if last is not None and isinstance(last.value, list) else ()
-
-
-def _removed(item: EntryItem, missing: tuple[str, ...], new: tuple[str, ...]) -> Finding:
-    names = ", ".join(name for name in missing if name not in new)
-    message = f"topics: {names} was taken out by hand, so it stays out"
-    return Finding(code="field.removed", path=item.entry.path, line=item.entry.line, message=message)
 
 
 class TopicsStage(Stage):
@@ -80,4 +81,4 @@ class TopicsStage(Stage):
 
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item with its topics."""
-        return add_topics(item, self.spider.repo.topics)
+        return add_topics(item, self.spider.repo.topics, self.house)

@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import socket
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -25,6 +24,7 @@ from scrapy.settings import Settings
 
 from crawler.exchange import became
 from crawler.state.origins import Origin
+from tests.running import run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,27 +84,19 @@ def ask(
     `names` gives the answers of the resolver: a list of lists of addresses for the first lookup, the second, ...
     """
     asked = [{"url": one} if isinstance(one, str) else one for one in wanted]
-    job = {"asked": asked, "settings": settings or {}, "names": names}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.asking"],
-        input=json.dumps(job),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=90,
-        check=False,
-        env=dict(os.environ) | (configured or {}),
-    )
+    job = json.dumps({"asked": asked, "settings": settings or {}, "names": names}).encode()
+    done = run("tests.asking", cwd=ROOT, stdin=job, env=dict(os.environ) | (configured or {}))
+    log = done.stderr.decode()
     if done.returncode or not done.stdout.strip():
-        raise AssertionError(f"exit {done.returncode}\n{done.stderr}")
-    said = json.loads(done.stdout.strip().splitlines()[-1])
+        raise AssertionError(f"exit {done.returncode}\n{log}")
+    said = json.loads(done.stdout.splitlines()[-1])
     answers = {
         one.pop("key"): Answer(**{**one, "body": base64.b64decode(one["body"]), "flags": tuple(one["flags"])})
         for one in said["answers"]
     }
     return Run(
         answers=answers,
-        log=done.stderr,
+        log=log,
         stats=said["stats"],
         lookups=Counter(said["lookups"]),
         listening=tuple(said["listening"]),
@@ -191,7 +183,7 @@ class Forgetful(Spider):
         self.origins[url] = said
 
 
-def main() -> None:
+def main(_words: list[str]) -> int:
     """Run the job on stdin; its answers go to stdout as one line of JSON."""
     job = json.load(sys.stdin)
     settings = Settings()
@@ -228,10 +220,4 @@ def main() -> None:
     stats = {name: value for name, value in crawler.stats.get_stats().items() if isinstance(value, (int, float, str))}
     said = {"answers": told, "stats": stats, "lookups": LOOKUPS, "listening": sorted(ports)}
     sys.stdout.write(json.dumps(said | {"seconds": monotonic() - began}) + "\n")
-
-
-if __name__ == "__main__":
-    # Settings name `tests.asking.lookup`, which is not this module but its twin under its real name.
-    from tests import asking
-
-    asking.main()
+    return 0

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 QUICK = ("--delay", "0", "--allow-host", "127.0.0.2/32")
+TIMEOUT = 120  # seconds
 
 
 def environment() -> dict[str, str]:
@@ -17,14 +26,39 @@ def environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
 
 
+@cache
+def _server() -> subprocess.Popen[bytes]:
+    """The warm process that runs are forked from (`tests.warm`); one for each process of tests."""
+    command = [sys.executable, "-W", "error", "-m", "tests.warm"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    atexit.register(server.communicate)
+    return server
+
+
 def masthead(*arguments: str | Path, cwd: Path = ROOT, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run `masthead` with these arguments to its end; a traceback is never an answer."""
-    command = [sys.executable, "-m", "crawler", *map(str, arguments)]
-    done = subprocess.run(
-        command, capture_output=True, check=False, cwd=cwd, input=stdin, env=environment(), timeout=120
-    )
+    done = run("crawler.cli", *map(str, arguments), cwd=cwd, stdin=stdin, env=environment())
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
+
+
+def run(
+    program: str, *words: str, cwd: Path, stdin: bytes, env: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the `main` of a module in a process that is forked from the warm one; 70 is a `main` that raised."""
+    server = _server()
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: Path(folder) / name for name in ("stdin", "stdout", "stderr")}
+        for path in files.values():
+            path.write_bytes(stdin if path.name == "stdin" else b"")
+        job = {"program": program, "words": words, "cwd": str(cwd), "environment": dict(env), "timeout": TIMEOUT}
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(json.dumps(job | {name: str(path) for name, path in files.items()}).encode() + b"\n")
+        server.stdin.flush()
+        code = int(server.stdout.readline())
+        out, err = (files[name].read_bytes() for name in ("stdout", "stderr"))
+    return subprocess.CompletedProcess(words, code, out, err)
 
 
 def post(repo: Path, name: str, **keys: str) -> Path:

@@ -24,6 +24,7 @@ from tests.benchmarks import __main__ as program
 from tests.benchmarks import (
     accuracy,
     anatomy,
+    applying,
     content,
     crawling,
     frontmatter,
@@ -252,6 +253,15 @@ def test_scans_are_measured_on_repos_with_and_without_entries(tmp_path: Path, mo
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_applying_is_measured_beside_a_bare_safe_rewriting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, number in (("FILES", 6), ("FEW", 3), ("ROUNDS", 1)):
+        monkeypatch.setattr(applying, name, number)
+    figures = applying.measure(Plan(work=tmp_path / "work"))
+    assert {name for name in NAMES if name.startswith("apply")} == set(figures)
+    assert "6 files" in figures["apply-time"].note
+    assert list((tmp_path / "work").iterdir()) == []
+
+
 def test_generated_repos_are_what_they_are_called(tmp_path: Path) -> None:
     content.unaddressed(tmp_path / "idle", 4)
     content.filled(tmp_path / "full", 4)
@@ -369,7 +379,7 @@ def test_predictions_are_made_for_the_real_pages_of_an_index(
     shared = {"url": f"http://a.example{path(1)}", "html_file": "a.html"}
     lines = [{"id": "a", "kind": "real", **shared}, {"id": "b", "kind": "snippet", **shared}]
     (tmp_path / "index.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    accuracy.main(["--index", str(tmp_path / "index.jsonl")])
+    accuracy.main(["--predictions", "--index", str(tmp_path / "index.jsonl")])
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [each["id"] for each in told] == ["a"]
     assert told[0]["provider"]["name"] == "Harbour Post"

@@ -15,7 +15,7 @@ OUTCOMES = (ROOT / "docs/outcomes.md").read_text(encoding="utf-8")
 CODE = [
     path.read_text(encoding="utf-8") for package in ("crawler", "pipelines") for path in (ROOT / package).rglob("*.py")
 ]
-FINDING = r'"((?:frontmatter|address|file|edit|field|amp|image|url|commit)\.[a-z0-9-]+)"'
+FINDING = r'"((?:frontmatter|address|file|edit|field|amp|image|page|commit|url|path|record)\.[a-z0-9-]+)"'
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from crawler.cli import streams
-
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 COMMANDS = {
     "crawl": "crawl the entries of a content repo and merge what their pages say",
+    "recrawl": "crawl the entries that have one address, or those of one file, now",
+    "add": "make a new file with the full record of a page",
     "extract": "print what one page says, as JSON",
+    "explain": "why a file has its values: every candidate, and why it won or lost",
     "status": "what is remembered: outcomes, what is due when, who wants to be left alone",
     "demo": "the main job on the built-in example repo, without the network",
 }
@@ -23,6 +22,8 @@ COMMANDS = {
 EPILOG = """examples:
   masthead crawl ~/site --dry-run      show what would change
   masthead crawl ~/site                change it
+  masthead add https://example.com/story        a new file in the content repo in this folder
+  masthead recrawl https://example.com/story    what its page says now
   masthead extract https://example.com/story --explain
 
 Exit codes: 0 completed, 1 completed but something could not be written (or --strict and some entry failed),
@@ -37,8 +38,27 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line on stderr, never a traceback."""
+    from crawler.cli import interrupts  # before anything that takes time: a signal may come while it loads
+
+    interrupts.hold()
+    try:
+        return _main(list(sys.argv[1:] if argv is None else argv))
+    except interrupts.Interrupted as signal:
+        from crawler.cli import streams
+
+        streams.leave()  # who interrupts may have stopped reading, too
+        return signal.code
+    finally:
+        interrupts.hold()
+
+
+def _main(words: list[str]) -> int:
+    import argparse
+    from importlib import import_module
+
+    from crawler.cli import interrupts, streams
+
     streams.ready()
-    words = list(sys.argv[1:] if argv is None else argv)
     command = next((word for word in words if not word.startswith("-")), None)
     parser = _parser()
     if command not in COMMANDS:
@@ -53,10 +73,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     module.add_arguments(own)
     words.remove(command)
-    return _run(module.run, own.parse_args(words), f"masthead {command}")
+    arguments = own.parse_args(words)
+    interrupts.release()
+    return _run(module.run, arguments, f"masthead {command}")
 
 
 def _run(run: object, arguments: argparse.Namespace, name: str) -> int:
+    from crawler.cli import streams
+
     try:
         code: int = run(arguments)  # type: ignore[operator]  # each command module has run(arguments) -> int
         sys.stdout.flush()
@@ -72,12 +96,13 @@ def _run(run: object, arguments: argparse.Namespace, name: str) -> int:
         streams.leave()
         print(f"{name}: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+    from importlib.metadata import version
+
     listing = "\n".join(f"  {name:10}{what}" for name, what in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="masthead",

@@ -1,5 +1,6 @@
-"""The command line's one door to `pipelines`: what a single page comes to."""
+"""The command line's one door to `pipelines`: what pages come to, and why."""
 
 from pipelines.describe import describe
+from pipelines.explain import explain
 
-__all__ = ["describe"]
+__all__ = ["describe", "explain"]

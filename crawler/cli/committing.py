@@ -26,24 +26,29 @@ def check(root: Path, author: str | None) -> None:
 def commit(root: Path, report: Report, settings: Commit) -> None:
     """Commit the files that the run wrote; what was not committed, and why, goes into the report.
 
-    A file that already differed from the last commit is left out: git can only commit it with a person's work in it.
+    What earlier runs wrote and could not commit goes with them, as long as nobody else has touched it since. A file
+    that already differed from the last commit by anybody else's work is left out: git can only commit it whole.
     """
     for path in sorted(report.dirty.intersection(report.files)):
         told = "was written but not committed: it already had uncommitted changes; commit it yourself"
         report.findings.append(Finding(code="commit.left-out", path=path, message=told))
     files = [path for path in report.files if path not in report.dirty]
-    if not files:
+    late = sorted(report.left.difference(report.files))
+    if not files and not late:
         return
-    said = gitrepo.commit(root, files, _message(settings.message, files, report), settings.author)
+    message = _message(settings.message, files, late, report)
+    said = gitrepo.commit(root, [*files, *late], message, settings.author)
     if isinstance(said, gitrepo.Refused):
         report.faults.append(f"not committed ({said.reason}): {said.message}")
-    else:
-        report.commit = said.commit
-        report.findings.extend(Finding(code="commit.note", path=".", message=note) for note in said.notes)
+        return
+    report.commit = said.commit
+    notes = [(".", note) for note in said.notes] + [(path, "an earlier run wrote it") for path in late]
+    report.findings.extend(Finding(code="commit.note", path=path, message=note) for path, note in notes)
 
 
-def _message(template: str, files: list[str], report: Report) -> str:
-    collections = sorted({path.partition("/")[0] if "/" in path else "content" for path in files})
+def _message(template: str, files: list[str], late: list[str], report: Report) -> str:
+    paths = [*files, *late]
+    collections = sorted({path.partition("/")[0] if "/" in path else "content" for path in paths})
     committed = frozenset(files)
     changes = Counter(key for change in report.changes if change["path"] in committed for key in _fields(change["set"]))
     return gitrepo.message(template, collections, changes)

@@ -105,6 +105,8 @@ def _from_web(arguments: argparse.Namespace) -> int:
 
     settings = network_settings(Path(), arguments) | {"MASTHEAD_EXPLAIN": arguments.explain}
     done = crawl("page", settings, keep_items=True, url=arguments.target)
+    if not done.items and done.interrupted is not None:
+        return done.exit_code
     if not done.items:
         raise UsageError(str(done.error or "") or "; ".join(_faults(done)) or f"{arguments.target} gave no answer")
     said = done.items[0]

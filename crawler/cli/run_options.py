@@ -12,10 +12,18 @@ from crawler.cli import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+    from crawler.repository import ContentRepo
 
 
-def add_network_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how the web is asked; every option of `masthead.yaml` is a flag as well."""
+def add_network_arguments(parser: argparse.ArgumentParser, *, names_folder: bool = False) -> None:
+    """Declare how the web is asked; every option of `masthead.yaml` is a flag as well.
+
+    With `names_folder`, `--content` names the content repo instead of the globs of its content files.
+    """
+    if names_folder:
+        parser.add_argument("--content", metavar="DIR", help="the content repo (default: this folder)")
     parser.add_argument("--record", type=Path, metavar="FILE.warc.gz", help="keep every response in this new archive")
     parser.add_argument(
         "--replay", type=Path, metavar="FILE.warc.gz", help="answer from this archive, open no connection"
@@ -23,6 +31,8 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="log what the crawler does, on stderr")
     group = parser.add_argument_group("configuration", "each over its MASTHEAD_ variable, over masthead.yaml")
     for option in config.OPTIONS.values():
+        if names_folder and option.name == "content":
+            continue
         group.add_argument(option.flag, action="append", dest=_dest(option.name), metavar="VALUE", help=option.help)
 
 
@@ -36,7 +46,7 @@ def network_settings(root: Path, arguments: argparse.Namespace) -> dict[str, Any
     from crawler import settings as scrapy_settings
     from crawler.config.scrapy import from_config  # Scrapy is loaded only by who crawls
 
-    own = _configuration(root, arguments)
+    own = configuration(root, arguments)
     chosen: dict[str, Any] = {"MASTHEAD_CONFIG": own, **from_config(own)}
     if arguments.replay is not None:
         if not arguments.replay.is_file():
@@ -47,8 +57,16 @@ def network_settings(root: Path, arguments: argparse.Namespace) -> dict[str, Any
     return chosen | _logging(verbose=arguments.verbose)
 
 
-def _configuration(root: Path, arguments: argparse.Namespace) -> config.Config:
-    given = {name: getattr(arguments, _dest(name)) for name in config.OPTIONS}
+def content_repo(root: Path, own: config.Config, match: Sequence[str] = ()) -> ContentRepo:
+    """Return the content repo at `root` as its configuration describes it, to look something up in it."""
+    from crawler.repository import ContentRepo  # loaded when the words are in order
+
+    return ContentRepo(root, content=own.content, exclude=own.exclude, match=match, keys=own.keys)
+
+
+def configuration(root: Path, arguments: argparse.Namespace) -> config.Config:
+    """Return what is configured for the content repo at `root`, flags included. Raises `UsageError`."""
+    given = {name: getattr(arguments, _dest(name), None) for name in config.OPTIONS}
     flags = {name: _flag(values) for name, values in given.items() if values is not None}
     try:
         return config.load(root, flags=flags, environ=os.environ)

@@ -1,27 +1,39 @@
-"""Running one spider in this process, from settings to how it ended."""
+"""Running one spider in this process, from settings to how it ended, signals included."""
 
 from __future__ import annotations
 
-import signal
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from crawler.cli import interrupts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
     from types import FrameType
 
-    from scrapy.crawler import Crawler
+    from scrapy import Request
+    from scrapy.core.engine import ExecutionEngine
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
     from crawler.spiders.asking import AskingSpider
+
+GRACE: Final = 20.0  # seconds that requests under way still have after a signal
+HALT: Final = 2.0  # seconds after a second signal until the process ends, whatever it is doing
 
 
 @dataclass(kw_only=True)
 class Run:
-    """One finished crawl: its spider, its items where they were asked for, and the signal that ended it early."""
+    """One finished crawl: its spider, its items where they were asked for, and the signal that ended it early.
+
+    `halted` says that a second signal ended it at once: nothing was written any more, what was read is kept.
+    """
 
     spider: AskingSpider | None = None
     items: list[Any] = field(default_factory=list)
     interrupted: int | None = None
+    halted: bool = False
     error: BaseException | None = None
 
     @property
@@ -34,6 +46,14 @@ class Run:
 
 def run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool = False, **arguments: object) -> Run:
     """Crawl with the named spider until it is done, and return how it went."""
+    interrupts.hold()
+    try:
+        return _run(spider_name, settings, keep_items=keep_items, **arguments)
+    finally:
+        interrupts.release()
+
+
+def _run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool, **arguments: object) -> Run:
     from scrapy import signals  # a second of import that only a crawl shall pay
     from scrapy.crawler import AsyncCrawlerProcess  # the same
     from scrapy.settings import Settings  # the same
@@ -42,44 +62,118 @@ def run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool = Fal
     own.setmodule("crawler.settings", priority="project")
     own.setdict(dict(settings), priority="cmdline")
     process = AsyncCrawlerProcess(own)
-    result = Run()
     crawler = process.create_crawler(spider_name)
+    result = Run()
+    interrupts.handle(_Ending(process, crawler, result).received)
+    noted = interrupts.taken()  # while Scrapy was loaded
+    if noted is not None:
+        return Run(interrupted=noted, halted=True)
     if keep_items:
         crawler.signals.connect(
             lambda item: result.items.append(item),  # noqa: PLW0108  # Scrapy must see the name
             signal=signals.item_scraped,
             weak=False,
         )
-    _note_signals(crawler, result)
     task = process.crawl(crawler, **arguments)
-    process.start()
+    process.start(install_signal_handlers=False)  # Scrapy's know no deadline, and Twisted's no second signal
     result.spider = crawler.spider  # type: ignore[assignment]  # the project has no other spiders
     # `start()` returns normally after a failed start, so what went wrong is looked for.
-    failure = task.exception() if task.done() and not task.cancelled() else None
-    result.error = failure
-    lost = crawler.stats.get_value("archive/error") if result.spider is not None else None
-    if lost and result.spider is not None:
-        result.spider.report.faults.append(f"the archive could not be written: {lost}")
+    result.error = task.exception() if task.done() and not task.cancelled() else None
+    _close(crawler, result)
     return result
 
 
-def _note_signals(crawler: Crawler, result: Run) -> None:
-    """Remember which signal ended the run; what it does stays Scrapy's, whose handlers are there once a spider is."""
-    from scrapy import signals  # a second of import that only a crawl shall pay
+def _close(crawler: Crawler, result: Run) -> None:
+    """Say what was lost, and keep what an end at once has left open."""
+    if result.spider is None:
+        return
+    lost = crawler.stats.get_value("archive/error")
+    if lost:
+        result.spider.report.faults.append(f"the archive could not be written: {lost}")
+    memory = getattr(result.spider, "memory", None)
+    if result.interrupted is not None and memory is not None:
+        memory.close()  # again, where the spider could
 
-    def wrap() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            _wrap_one(number, result)
 
-    crawler.signals.connect(wrap, signal=signals.spider_opened, weak=False)
+class _Ending:
+    """How signals end one crawl.
+
+    The first lets requests under way finish for `GRACE` seconds, starts no other, and has written what is settled. The
+    second ends the crawl where it stands, the process `HALT` seconds later at the latest.
+    """
+
+    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler, result: Run) -> None:
+        self._process = process
+        self._crawler = crawler
+        self._result = result
+
+    def received(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal; what touches the crawl happens on its event loop."""
+        if self._result.halted:
+            interrupts.leave(number)
+        elif self._result.interrupted is None:
+            self._result.interrupted = number
+            self._later(self._stop)
+        else:
+            self._result.halted = True
+            interrupts.leave_soon(number, HALT)
+            self._later(self._halt)
+
+    @staticmethod
+    def _later(do: Callable[[], object]) -> None:
+        from twisted.internet import reactor  # installed by now
+
+        reactor.callFromThread(do)
+
+    def _stop(self) -> None:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        # What is given up has nothing more to tell, though asyncio would say at length that it is gone.
+        loop.set_exception_handler(lambda _loop, _context: None)
+        self._forget_waiting()
+        loop.call_later(GRACE, self._give_up)
+        self._stopping = loop.create_task(self._process.stop())
+        self._stopping.add_done_callback(lambda _task: self._halt())
+
+    def _forget_waiting(self) -> None:
+        """Take back the requests that wait for their turn or for robots.txt: nobody has been asked for them yet."""
+        if self._engine is None:
+            return
+        self._engine.pause()  # what is scheduled stays so
+        downloader = self._engine.downloader
+        downloader.domain_concurrency = downloader.ip_concurrency = 0  # no host is asked anything any more
+        begun: set[Request] = set()
+        for slot in downloader.slots.values():
+            slot.concurrency = 0
+            begun |= slot.active.difference(request for request, _ in slot.queue)
+        self._forget(downloader.active - begun)
+
+    def _give_up(self) -> None:
+        """Wait no longer for what is still under way; what has come in is read to its end."""
+        if self._engine is not None:
+            self._forget(self._engine.downloader.active)
+
+    def _forget(self, requests: AbstractSet[Request]) -> None:
+        """Let the end of the crawl not wait for these requests, nor hear of them: their entries stay as they are."""
+        slot = self._engine._slot if self._engine is not None else None  # noqa: SLF001  # Scrapy has no other way
+        if slot is None:
+            return
+        for request in slot.inprogress & requests:
+            request.callback = request.errback = _unheard
+            slot.remove_request(request)
+
+    @property
+    def _engine(self) -> ExecutionEngine | None:
+        return self._crawler._engine  # noqa: SLF001  # the public name raises until the crawl has begun
+
+    @staticmethod
+    def _halt() -> None:
+        from twisted.internet import reactor
+
+        with suppress(RuntimeError):  # it stops already
+            reactor.stop()  # type: ignore[misc]  # zope's interface has it without self
 
 
-def _wrap_one(number: signal.Signals, result: Run) -> None:
-    inner = signal.getsignal(number)
-
-    def handle(received: int, frame: FrameType | None) -> None:
-        result.interrupted = received
-        if callable(inner):
-            inner(received, frame)
-
-    signal.signal(number, handle)
+def _unheard(*_result: object, **_known: object) -> None:
+    """Take an answer that came too late."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.items import EntryOutcome
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from crawler.report import Report
+
+Verbs: TypeAlias = tuple[str, str]
+CHANGED: Verbs = ("changed", "would change")  # what became of files, and would without --dry-run
 
 SHOWN = 20  # findings listed one by one; the JSON report has all
 
@@ -22,11 +25,15 @@ COUNTED = {
 }
 
 
-def text(report: Report, *, seconds: float, dry_run: bool) -> str:
-    """Return the summary: entries and pages by outcome, then what a person should look at."""
+def text(report: Report, *, seconds: float, dry_run: bool, verbs: Verbs = CHANGED, named: bool = False) -> str:
+    """Return the summary: entries and pages by outcome, then what a person should look at.
+
+    `verbs` say what became of the files; `named` lists them.
+    """
     return "\n".join(
         [
-            _headline(report, seconds, dry_run=dry_run),
+            _headline(report, seconds, verbs[dry_run]),
+            *(f"  {path}" for path in sorted(report.files) if named),
             *_tables(report),
             *_findings(report),
             *_commit(report),
@@ -35,8 +42,7 @@ def text(report: Report, *, seconds: float, dry_run: bool) -> str:
     )
 
 
-def _headline(report: Report, seconds: float, *, dry_run: bool) -> str:
-    verb = "would change" if dry_run else "changed"
+def _headline(report: Report, seconds: float, verb: str) -> str:
     files = _some(len(report.files), "file", "files")
     return f"{_some(report.entries.total(), 'entry', 'entries')}, {verb} {files} in {seconds:.1f} s"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.config import readers
 from crawler.config.given import PREFIX, ConfigError, Given, did_you_mean, from_environ, from_file, from_flags, plain
+from crawler.config.policies import SENSIBLE
 from crawler.schedule import Bounds
 
 if TYPE_CHECKING:
@@ -19,14 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["OPTIONS", "Commit", "Concurrency", "Config", "ConfigError", "Gate", "Option", "load"]
 
-RECORD_KEYS = (
-    "title", "excerpt", "publishedDateTime", "ampWebUrl", "cdnAmpWebUrl", "type", "provider", "topics", "images",
-    "related", "quality", "heat", "published",
-)  # fmt: skip
+RECORD_KEYS = tuple(SENSIBLE)
 """The keys of a record as `policy`, `lock` and `--force` name them."""
 
-ENTRY_KEYS = ("webUrl", "originalUrl", *RECORD_KEYS)
-POLICIES = ("never", "fill", "own", "add", "derive")
+ENTRY_KEYS = ("webUrl", "originalUrl", *(key for key in RECORD_KEYS if "." not in key))
 AMP = ("keep", "drop-if-gone", "ignore")
 STAGES = ("merge", "amp", "provider", "topics", "images", "related", "score", "logos")
 NO_FLAGS: Mapping[str, object] = MappingProxyType({})
@@ -109,7 +106,7 @@ _TABLE: tuple[tuple[str, str, readers.Reader, str], ...] = (
     ("exclude", "--exclude", _globs, "globs of files to leave alone"),
     ("keys", "--keys", readers.map_of(_file_key, readers.text), "which key of the file holds what"),
     ("timezone", "--timezone", readers.map_of(readers.domain, readers.zone), "a domain's zone for times without one"),
-    ("policy", "--policy", readers.map_of(_record_key, readers.one_of(*POLICIES)), "who may write a key"),
+    ("policy", "--policy", readers.chosen_from(SENSIBLE), "who may write a key"),
     ("lock", "--lock", readers.by_glob(_record_key), "keys that are never written, everywhere or by glob"),
     ("amp", "--amp", readers.one_of(*AMP), "what becomes of an AMP address that is gone"),
     ("stages", "--stages", readers.list_of(readers.one_of(*STAGES)), "the steps of thought that run"),

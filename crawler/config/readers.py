@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -85,6 +85,24 @@ def map_of(read_name: Callable[[Given], str], read_one: Callable[[Given], object
         }
 
     return read
+
+
+def chosen_from(table: Mapping[str, Sequence[str]]) -> Reader:
+    """Return a reader of a mapping from the table's names to one word each, out of those that the name can have."""
+    name_of = one_of(*table)
+
+    def read(given: Given) -> dict[str, str]:
+        found = {name_of(Given(where=child.where, value=name)): child for name, child in pairs(given).items()}
+        return {name: _word(name, child, table[name]) for name, child in found.items()}
+
+    return read
+
+
+def _word(name: str, given: Given, words: Sequence[str]) -> str:
+    if given.value not in words:
+        near = did_you_mean(given.value if isinstance(given.value, str) else "", words)
+        raise given.wrong(near.replace("it is", f"for {name} it is", 1))
+    return text(given)
 
 
 def whole(least: int, most: int) -> Callable[[Given], int]:

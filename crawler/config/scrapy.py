@@ -14,6 +14,7 @@ def from_config(config: Config) -> dict[str, Any]:
         "USER_AGENT": config.user_agent,
         "CONCURRENT_REQUESTS": config.concurrency.total,
         "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency.per_host,
-        "DOWNLOAD_DELAY": config.concurrency.delay,
+        # Without any delay Scrapy starts several requests to a host before it counts the first of them.
+        "DOWNLOAD_DELAY": max(config.concurrency.delay, 0.001),
         "MASTHEAD_ALLOW_HOSTS": [str(host) for host in config.allow_hosts],
     }

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler.extractors import address, dateline, htmlmeta, jsonld, microdata, opengraph, twitter
+from crawler.extractors import address, byline, dateline, htmlmeta, jsonld, microdata, opengraph, taglinks, twitter
 from crawler.extractors import body as visible
 from crawler.extractors.document import Markup, collect
 from crawler.extractors.encoding import to_utf8, trusted
-from crawler.extractors.verdict import Evidence, judge, sniff
+from crawler.extractors.verdict import gather, judge, sniff
 from crawler.items import Claim, Document, Metadata, Source, Verdict
-from crawler.normalize.text import clean
+from crawler.normalize.text import clean, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["extract"]
 
 # Fields that are read from the visible page when nothing else speaks of them.
 _VISIBLE: Final = ("published", "excerpt", "images")
+_SEEN: Final = ("published", "updated", "authors", "keywords", "section", "excerpt", "images")
 _TEXTS: Final = ("title", "excerpt", "publisher", "site_name", "authors", "keywords", "section")
 
 MAX_BYTES: Final = 10 * 1024 * 1024
-MAX_RESOURCES: Final = 200
-_MAX_ADDRESS: Final = 2_000
-_MAX_SEEN: Final = 2_000  # characters: what the verdict looks at
 _BY_BYTES: Final = {Verdict.NOT_HTML: "by-its-bytes", Verdict.EMPTY: "says-nothing"}
-_LOADS: Final = "script[src],iframe[src],frame[src],form[action]"
 
 
 def extract(body: bytes, url: str, *, content_type: str = "", asked: str = "") -> Document:
@@ -52,7 +51,7 @@ def _document(body: bytes, encoding: str, url: str, asked: str) -> Document:
     if markup is None:
         return Document(url=url, verdict=Verdict.EMPTY, reason="unparsable")
     found = _read(markup)
-    verdict, reason = judge(_evidence(markup, found, asked))
+    verdict, reason = judge(gather(markup, found, asked))
     return Document(
         url=url, verdict=verdict, reason=reason, metadata=found, is_amp=markup.is_amp, encoding=markup.encoding
     )
@@ -80,9 +79,33 @@ def _read(markup: Markup) -> tuple[Metadata, ...]:
     ]
     spoken = tuple(each for each in sources if each is not None)
     is_open = frozenset(field for field in _VISIBLE if not any(getattr(each, field) for each in spoken))
-    dates = dateline.read(markup, titles) if "published" in is_open else ()
-    authors = dict.fromkeys(claim.value for claim in _claims(spoken, "authors") if claim.value)
-    return _merged((*spoken, *dates, *visible.read(markup, is_open, authors)))
+    dates = dateline.read(markup, titles, spoken)
+    authors = dict.fromkeys(c.value for c in _claims(spoken, "authors") if c.value and "://" not in c.value)
+    seen = visible.read(markup, is_open, authors)
+    return _merged((*spoken, *dates, *seen, *_credits(markup, spoken, seen, titles)))
+
+
+def _credits(
+    markup: Markup, spoken: tuple[Metadata, ...], seen: tuple[Metadata, ...], titles: tuple[str, ...]
+) -> Iterator[Metadata]:
+    """Yield what the lines around the story say of its authors and keywords, where these are still open."""
+    readers: dict[str, Callable[[Markup, list[LexborNode]], Metadata | None]] = {}
+    if not _is_named(spoken, seen):
+        readers[byline.MARKED] = partial(byline.read, titles=titles)
+    if not (any(_claims(spoken, "keywords")) and any(_claims(spoken, "section"))):
+        readers[taglinks.MARKED] = taglinks.read
+    marked = markup.tree.css(",".join(readers)) if readers else []
+    for reader in readers.values():
+        if (found := reader(markup, marked)) is not None:
+            yield found
+
+
+def _is_named(spoken: tuple[Metadata, ...], seen: tuple[Metadata, ...]) -> bool:
+    """Whether a reader sees the full name of an author of whom the page speaks, other than the site itself."""
+    names = {
+        fold(claim.value) for field in ("site_name", "publisher") for claim in _claims(spoken, field) if claim.value
+    }
+    return any(" " in claim.raw and fold(claim.raw) not in names for claim in _claims(seen, "authors"))
 
 
 def _claims(found: tuple[Metadata, ...], field: str) -> Iterator[Claim[Any]]:
@@ -94,52 +117,9 @@ def _merged(found: tuple[Metadata, ...]) -> tuple[Metadata, ...]:
     texts = [each for each in found if each.source is Source.TEXT]
     if len(texts) < len("ab"):
         return found
-    first, second = texts
-    whole = replace(first, authors=second.authors, excerpt=second.excerpt, images=second.images)
-    return (*(each for each in found if each.source is not Source.TEXT), whole)
+    said = {field: tuple(_claims(tuple(texts), field)) for field in _SEEN}
+    return (*(each for each in found if each.source is not Source.TEXT), Metadata(source=Source.TEXT, **said))
 
 
 def _said(graph: Metadata | None) -> tuple[str, ...]:
     return tuple(claim.value for claim in graph.title if claim.value) if graph else ()
-
-
-def _evidence(markup: Markup, found: tuple[Metadata, ...], asked: str) -> Evidence:
-    said = {each.source: each for each in found}
-    structured = [said[source] for source in (Source.JSON_LD, Source.OPEN_GRAPH) if source in said]
-    link = said.get(Source.LINK)
-    title = said.get(Source.TITLE)
-    is_article = any(each.published or any(claim.value for claim in each.type) for each in structured)
-    return Evidence(
-        url=asked or markup.url,
-        final_url=markup.url,
-        canonical=next((claim.value for claim in link.canonical), None) if link else None,
-        title=title.title[0].value if title else None,
-        headings=tuple(filter(None, map(clean, markup.headings[:3]))),
-        is_described=any(each.excerpt for each in found if each.source is not Source.TEXT),
-        is_article=is_article,
-        is_structured=bool(structured),
-        has_password=not is_article and bool(markup.tree.css("input[type=password i]")),
-        resources=() if structured else tuple(_resources(markup)),
-        text=lambda: _text(markup),
-    )
-
-
-def _resources(markup: Markup) -> Iterator[str]:
-    """Yield what a page loads and where it sends: walls are known by it."""
-    for node in markup.tree.css(_LOADS)[:MAX_RESOURCES]:
-        attrs = node.attributes
-        yield (attrs.get("src") or attrs.get("action") or "")[:_MAX_ADDRESS]
-
-
-def _text(markup: Markup) -> str:
-    """Return the first of what a reader sees, without scripts and styles."""
-    parts: list[str] = []
-    length = 0
-    root = markup.tree.body
-    for node in root.traverse(include_text=True, skip_empty=True) if root is not None else ():
-        if node.is_text_node and node.parent is not None and node.parent.tag not in ("script", "style", "noscript"):
-            parts.append(node.text_content or "")
-            length += len(parts[-1])
-            if length > _MAX_SEEN:
-                break
-    return " ".join(" ".join(parts).split())

@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata, size
 from crawler.extractors.document import Markup, markup_text
 from crawler.items import Metadata, Source
+from crawler.normalize.text import clean, fold, tokens
+from crawler.normalize.url import absolute, is_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_PARAGRAPHS: Final = 30
-MAX_AUTHORS: Final = 4
+MAX_AUTHORS: Final = 8
 MIN_PARAGRAPH: Final = 80
+MAX_HEADINGS: Final = 10  # of each lower level, where a page has no first one
+
+# A heading that is nothing but a link.
+_LINKED: Final = re.compile(
+    r"""\s*(?:<[a-z]+(?! href)[^<>]*>\s*)*<a\b[^<>]*?\bhref=["']?([^"'\s<>]+)[^<>]*>.*</a>[^\w]*"""
+    r"""(?:</[a-z]+>\s*)*""",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def read(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> tuple[Metadata, ...]:
     """Return what the visible page says: which authors it names, and text and pictures where these are still open."""
-    found = [metadata(Source.HEADING, (Row("title", "h1", text) for text in markup.headings), markup.base)]
+    found = [metadata(Source.HEADING, _headings(markup), markup.base)]
     found.append(metadata(Source.TEXT, _text(markup, is_open, authors), markup.base))
     return tuple(each for each in found if each is not None)
+
+
+def _headings(markup: Markup) -> Iterator[Row]:
+    """Yield the h1s as titles, or as the site's name where one only leads home; without a title, a lower heading."""
+    rows = [Row("site_name" if _leads_home(text, markup.base) else "title", "h1", text) for text in markup.headings]
+    yield from rows
+    if not any(row.field == "title" and row.raw.strip() for row in rows):
+        yield from _lower(markup)
+
+
+def _leads_home(heading: str, base: str) -> bool:
+    link = _LINKED.fullmatch(heading) if "<a" in heading else None
+    url = absolute(link[1], base) if link else None
+    return url is not None and is_home(url)
+
+
+def _lower(markup: Markup) -> Iterator[Row]:
+    """Yield the first lower heading of two words or more that `<title>` holds in that order."""
+    title = f" {fold(markup.title)} "
+    for tag in ("h2", "h3") if markup.title else ():
+        for node in markup.tree.tags(tag)[:MAX_HEADINGS]:
+            text = clean(markup_text(node))
+            if text and len(tokens(text)) > 1 and f" {fold(text)} " in title:
+                yield Row("title", tag, text)
+                return
 
 
 def _text(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> Iterator[Row]:

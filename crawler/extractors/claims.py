@@ -17,6 +17,10 @@ MAX_SIDE: Final = 65_535
 
 _LANG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z0-9]{2,8})){0,3}", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*")
+# Between two names; a single word on either side may be the half of a name, as in `Poe, Ann`.
+_BETWEEN: Final = re.compile(r"\s*[,;|]\s*|\s+(?:&|und|and|et|og|och)\s+", re.IGNORECASE)
+_FULL_NAME: Final = re.compile(r"[^\W\d_]\S{0,40}(?: [^\W\d_]\S{0,40}){1,4}")
+_ANNOUNCED: Final = re.compile(r"(?:by|von|par|por)(?::\s*|\s+)(?=\S)", re.IGNORECASE)
 _TRUTH: Final = {"true": True, "yes": True, "1": True, "free": True, "false": False, "no": False, "0": False}
 _TRUTH.update({"locked": False, "metered": False})
 
@@ -41,10 +45,29 @@ def metadata(source: Source, rows: Iterable[Row], base: str) -> Metadata | None:
         claims = found.get(field)
         if claims is None:
             claims = found[field] = {}
-        if raw and raw not in claims and len(claims) < MAX_CLAIMS:
-            claims[raw] = Claim(value=_READERS[field](raw, base, declared), raw=raw, via=via)
+        for part in _PARTED[field](raw) if field in _PARTED else (raw,):
+            if part and part not in claims and len(claims) < MAX_CLAIMS:
+                claims[part] = Claim(value=_READERS[field](part, base, declared), raw=part, via=via)
     said: dict[str, Any] = {field: tuple(claims.values()) for field, claims in found.items() if claims}
     return Metadata(source=source, **said) if said else None
+
+
+def people(raw: str) -> list[str]:
+    """Return the names of a list such as `Ann Poe, Ben Roe and Cy Doe`; what may be one name stays whole."""
+    parts = [part.strip() for part in _BETWEEN.split(raw)]
+    if len(parts) > 1 and _FULL_NAME.fullmatch(parts[0]) and all(" " in part for part in parts):
+        return parts
+    return [part.strip() for part in raw.split(";")]
+
+
+def words(raw: str) -> list[str]:
+    """Return the words of a list of keywords, set apart by commas, else by semicolons that end no entity."""
+    return raw.split("," if "," in raw or "&" in raw else ";")
+
+
+def sections(raw: str) -> list[str]:
+    """Return the parts of `Local, Politics`; what an ampersand or a slash joins is one section's name."""
+    return [part.strip(" ,;|>") for part in raw.split(",")]
 
 
 def side(raw: str | None) -> int | None:
@@ -62,6 +85,10 @@ def size(width: str | None, height: str | None) -> Size | None:
 
 def _text(raw: str, _base: str, _size: Size | None) -> str | None:
     return clean(raw)
+
+
+def _author(raw: str, _base: str, _size: Size | None) -> str | None:
+    return clean(_ANNOUNCED.sub("", raw, count=1) if _ANNOUNCED.match(raw) else raw)
 
 
 def _instant(raw: str, _base: str, _size: Size | None) -> object:
@@ -101,9 +128,13 @@ def _kind(raw: str, _base: str, _size: Size | None) -> str | None:
     return "article" if name.endswith(("article", "posting", "report")) else None
 
 
+# Fields of which one text may hold several values.
+_PARTED: Final[dict[str, Callable[[str], list[str]]]] = {"authors": people, "section": sections}
+
 _Reader = Callable[[str, str, Size | None], object]
 _READERS: Final[dict[str, _Reader]] = {
-    **dict.fromkeys(("title", "excerpt", "publisher", "site_name", "authors", "keywords", "section"), _text),
+    **dict.fromkeys(("title", "excerpt", "publisher", "site_name", "keywords", "section"), _text),
+    "authors": _author,
     **dict.fromkeys(("published", "created", "updated"), _instant),
     **dict.fromkeys(("canonical", "amp_url"), _page),
     "logo": _address,

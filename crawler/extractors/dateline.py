@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_MARKED: Final = 40
+MAX_HEADINGS: Final = 10  # of each level
+MAX_COMPARED: Final = 20
 MAX_CLIMB: Final = 6
 MAX_STEPS: Final = 400
 AFTER: Final = 14  # text nodes behind the heading in which its date line stands, if it has one
@@ -26,6 +28,8 @@ BEFORE: Final = 6
 LINE: Final = 120  # characters: a date line is short, what is longer is prose
 START: Final = 40
 AGREES: Final = 0.6
+LIKE: Final = 0.5  # share of common words from which no other heading is looked at
+BARE: Final = "Page.datePublished"
 
 _PUBLISHED: Final = re.compile(
     r"publi|post(?:ed|-?date|-?meta)|pubdate|creat|entry-?(?:date|meta)|article-?(?:date|meta)|date-?line|by-?line"
@@ -40,6 +44,11 @@ _UPDATED: Final = re.compile(
 _ANNOUNCED: Final = re.compile(
     r"\b(?:publi|posted|veröff|erschien|erstellt|datum\b|date\b|pubbl|artikel wurde)", re.IGNORECASE
 )
+# What a date tells of somebody who has an account, not of what he writes.
+_MEMBER: Final = re.compile(
+    r"regist|joined|member since|mitglied|dabei seit|beigetreten|inscrit|miembro desde|iscritto|lid sinds",
+    re.IGNORECASE,
+)
 _ELSEWHERE: Final = re.compile(
     r"comment|related|sidebar|teaser|widget|(?<!post-)(?<!entry-)(?<!article-)footer|most-?read|recommend|latest|copyright"
     r"|calendar|\bmenu|navbar|carousel|slider|\bevents?\b|search",
@@ -50,10 +59,14 @@ _SKIPPED: Final = frozenset(
 )
 # Tested one after the other on every element: few words, and as they are written, cost a third.
 _MARKED: Final = "[class*=date],[class*=Date],[class*=publi],[class*=time],[class*=posted],[class*=datum]"
+# Where scripts look for the time that they show in the reader's own zone.
+_HEADINGS: Final = ("h1", "h2", "h3", "h4")
+_STAMPS: Final = ("datetime", "data-datetime", "data-published", "data-date", "data-time", "data-timestamp")
 _NAME: Final = r"[^\W\d_]{3,12}"
 _CLOCK: Final = (
     r"(?:[\s,|@\u2013-]{0,4}(?:um|at|à|às|kl|o)?\.?\s{0,2}\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
-    r"(?:\s?(?:uhr|utc|gmt|[a-z]{2,4}t)\b)?(?:\s?[+-]\d{1,2}:?(?:\d{2})?)?)?"
+    r"(?:\s?(?:uhr|utc|gmt|[a-z]{2,4}t)\b)?(?:\s?[+-]\d{1,2}:?(?:\d{2})?)?"
+    r"|\s{0,3}\d{1,2} ?[時时点點시] ?\d{1,2} ?[分분])?"
 )
 _DATE: Final = re.compile(
     r"(?<![\d.,/-])(?:"
@@ -72,14 +85,42 @@ _KEYED: Final = re.compile(
     rb"ubli(?:shed|sh|shing|cation)(?:_?[aA]t|_?[dD]ate(?:Time)?)?(?:\\?\"|&quot;)"
     rb"\s{0,3}:\s{0,3}(?:\\?\"|&quot;)([0-9T:. Z+-]{8,40})"
 )
+# How pages announce a date of publication, as they write it: looked for in all bytes, for these are cheap to find.
+_WORDS: Final = {
+    lang: tuple(word.encode() for word in words.split("|"))
+    for lang, words in {
+        "en": "Published|Posted on|Date posted|Date:",
+        "de": "Veröffentlicht|veröffentlicht am|Erschienen|Datum",
+        "fr": "Publié|publié le|Mise en ligne|Mis en ligne|mis en ligne le",
+        "es": "Publicado|publicado el|Fecha de publicación",
+        "it": "Pubblicato|pubblicato il|Data di pubblicazione",
+        "pt": "Publicado|publicado em|Data de publicação",
+        "nl": "Geplaatst op|Gepubliceerd|gepubliceerd op",
+        "pl": "Opublikowano|Data publikacji|Data dodania",
+        "ru": "Опубликовано|Дата публикации",
+        "ja": "公開日|掲載日|投稿日",
+        "zh": "发布时间|發布時間|发布于",
+    }.items()
+}
+MAX_PLACES: Final = 3
+NEAR: Final = 200  # bytes of markup and text behind such a word in which its date ends
 MAX_KEYED: Final = 3  # different times: more are a list of other stories
 
 
-def read(markup: Markup, titles: tuple[str, ...]) -> tuple[Metadata, ...]:
-    """Return the visible times, the surest first; those in lists of other stories, comments and margins left out."""
+def read(markup: Markup, titles: tuple[str, ...], spoken: Iterable[Metadata] = ()) -> tuple[Metadata, ...]:
+    """Return the visible times, the surest first; those in lists of other stories, comments and margins left out.
+
+    Nothing is looked for where one of the sources that have `spoken` states the moment of publication; where they
+    state the day, only `<time>` may add to it. The address does not count, nor does a node for the bare page, which
+    systems fill in for every page.
+    """
+    claims = [claim for each in spoken if each.source is not Source.ADDRESS for claim in each.published if claim.value]
+    days = [claim.value for claim in claims if claim.value and not claim.via.endswith(BARE)]
+    if any(day.exact for day in days):
+        return ()
     found = (
         metadata(Source.TIME, _times(markup), markup.base),
-        metadata(Source.TEXT, _lines(markup, titles), markup.base),
+        None if days else metadata(Source.TEXT, _lines(markup, titles), markup.base),
     )
     return tuple(each for each in found if each is not None)
 
@@ -87,7 +128,7 @@ def read(markup: Markup, titles: tuple[str, ...]) -> tuple[Metadata, ...]:
 def _times(markup: Markup) -> Iterator[Row]:
     for node in markup.times:
         attrs = node.attributes
-        told = attrs.get("datetime") or clean(markup_text(node)) or ""
+        told = next(filter(None, map(attrs.get, _STAMPS)), None) or clean(markup_text(node)) or ""
         around = _around(node)
         if "pubdate" in attrs:
             yield Row("published", "time[pubdate]", told)
@@ -123,12 +164,13 @@ def _around(node: LexborNode) -> str:
 
 
 def _lines(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
-    """Yield what the first reader finds, the surest first: beside the heading, by its class, in the scripts."""
-    for reader in (_beside, _marked, _keyed):
+    """Yield what the first reader finds, the surest first, and what scripts know, which may be more exact."""
+    for reader in (_beside, _marked, _announced):
         rows = list(reader(markup, titles))
         yield from rows
         if any(row.field == "published" for row in rows):
-            return
+            break
+    yield from _keyed(markup)
 
 
 def _beside(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
@@ -139,14 +181,28 @@ def _beside(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
 
 
 def _heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
-    """Return the first heading that is like the page's title."""
-    known = [words for words in map(tokens, titles) if words]
-    for tag in ("h1", "h2", "h3", "h4"):
-        for node in markup.tree.tags(tag)[:10]:
-            words = tokens(clean(markup_text(node)) or "")
-            if any(len(words & each) >= AGREES * min(len(words), len(each)) for each in known if words):
-                return node
-    return None
+    """Return the heading that is most like what the page is called elsewhere, or the first that is much like it."""
+    own = {clean(text) for text in markup.headings}
+    said = (markup.title, *(meta.content for meta in markup.metas if meta.key == "og:title"))
+    elsewhere = [*filter(None, said), *(title for title in titles if title not in own)]
+    known = [words for words in map(tokens, elsewhere or titles) if words]
+    best: tuple[float, LexborNode | None] = (0, None)
+    for node in islice((node for tag in _HEADINGS for node in markup.tree.tags(tag)[:MAX_HEADINGS]), MAX_COMPARED):
+        likeness = _likeness(tokens(clean(markup_text(node)) or ""), known)
+        if likeness >= LIKE:
+            return node
+        if likeness > best[0]:
+            best = likeness, node
+    return best[1]
+
+
+def _likeness(words: frozenset[str], known: list[frozenset[str]]) -> float:
+    """Return the share, 0 to 1, of the words of both that a heading has in common with one of the titles.
+
+    It is 0 where the two have less than 0.6 of the shorter one in common.
+    """
+    shares = [(len(words & each), min(len(words), len(each)), max(len(words), len(each))) for each in known if words]
+    return max((common / longer for common, shorter, longer in shares if common >= AGREES * shorter), default=0)
 
 
 def _near(texts: Iterable[str], via: str) -> Iterator[Row]:
@@ -154,10 +210,11 @@ def _near(texts: Iterable[str], via: str) -> Iterator[Row]:
     before = ""
     for place, text in enumerate(texts):
         row = _dated(text, via) if _FIGURES.search(text) else None
-        if row and (place < AFTER or _ANNOUNCED.search(f"{before} {text}"[: LINE + START])):
+        told = f"{before} {text}"[: LINE + START] if row else ""
+        if row and not _MEMBER.search(told) and (place < AFTER or _ANNOUNCED.search(told)):
             yield row
             return
-        before = text[-START:]
+        before = "" if row else text[-START:]
 
 
 def _texts(start: LexborNode, step: Callable[[LexborNode], LexborNode | None]) -> Iterator[str]:
@@ -195,10 +252,13 @@ def _dated(text: str, via: str) -> Row | None:
     found = _DATE.search(text[:500])
     if found is None or (len(text) > LINE and found.start() > START):
         return None
+    return _row(_told(found), text[: found.start()], via)
+
+
+def _told(found: re.Match[str]) -> str:
+    """Return a found date as far as it can be read: with its time of day, or without."""
     told = found[0].strip()
-    if instant(told) is None:
-        told = _CLOCKLESS.sub("", told)
-    return _row(told, text[: found.start()], via)
+    return told if instant(told) is not None else _CLOCKLESS.sub("", told)
 
 
 def _marked(markup: Markup, _: tuple[str, ...]) -> Iterator[Row]:
@@ -218,8 +278,31 @@ def _marked(markup: Markup, _: tuple[str, ...]) -> Iterator[Row]:
                 return
 
 
-def _keyed(markup: Markup, _: tuple[str, ...]) -> Iterator[Row]:
+def _announced(markup: Markup, _: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the date that follows a word of publication anywhere in the page, where all such dates are one day."""
+    words = _WORDS.get(markup.lang[:2].lower(), _WORDS["en"])
+    found = [row for word in words for row in _behind(markup.body, word)]
+    days = {when.day for row in found if (when := instant(row.raw))}
+    if len(days) == 1:
+        yield found[0]
+
+
+def _behind(body: bytes, word: bytes) -> Iterator[Row]:
+    """Yield the dates that stand right behind a word, markup aside, at its first places."""
+    place = -1
+    for _ in range(MAX_PLACES):
+        place = body.find(word, place + 1)
+        if place < 0:
+            return
+        text = clean(body[place + len(word) : place + NEAR].decode("utf-8", "ignore").rpartition("<")[0]) or ""
+        found = _DATE.search(text[:START])
+        if found and not body[place - 1 : place].isalpha() and "{" not in text[: found.start()]:
+            yield _row(_told(found), "", "announced")
+
+
+def _keyed(markup: Markup) -> Iterator[Row]:
     """Yield the times that scripts hold under a telling key, where they are those of one story."""
-    told = dict.fromkeys(match[1] for match in islice(_KEYED.finditer(markup.body), 50))
+    told = dict.fromkeys(match[1].decode("ascii") for match in islice(_KEYED.finditer(markup.body), 50))
     for value in told if len(told) <= MAX_KEYED else ():
-        yield Row("published", "script", value.decode("ascii"))
+        if not any(value in block for block in markup.blocks):
+            yield Row("published", "script", value)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_BLOCK: Final = 1_000_000
 MAX_PROPERTIES: Final = 300
 MAX_TEXT: Final = 4_000
+MAX_DEPTH: Final = 1_000
 
 # One pass of the selector engine over the tree, in document order, is cheaper than one walk for each kind.
 _COLLECTED: Final = 'base,title,meta,link[rel],h1,time,script[type^="application/ld+json" i],[itemprop]'
@@ -27,6 +28,8 @@ _PLAIN: Final = frozenset(("base", "title", "script"))  # these carry no propert
 _LOADED: Final = frozenset(("stylesheet", "preload", "preconnect", "dns-prefetch", "modulepreload", "prefetch"))
 _TITLED: Final = frozenset(("head", "body", "html", "noscript", "div"))
 _TITLE_END: Final = re.compile(rb"</title", re.IGNORECASE)
+# Browsers run scripts, and to them `<noscript>` is text, which ends at its own end tag whatever stands open in it.
+_UNCLOSED: Final = re.compile(rb"(<iframe\b[^<>]{0,2000}>\s{0,200})(?=</noscript)", re.IGNORECASE)
 _AMP: Final = frozenset(("amp", "⚡"))  # amp.dev, "AMP HTML specification": not amp4ads, not amp4email
 
 
@@ -70,8 +73,9 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
     """Return what a page in UTF-8 says in its tags, or `None` where nothing can be parsed; linear in the bytes."""
     body = body.replace(b"\0", b"")  # a browser shows U+FFFD for some of them, and nothing for the others
     try:
-        # Without mutation events the parse costs a quarter less; no event is of use to a reader.
-        tree = LexborHTMLParser(harmless(body), options=LexborDocumentOptions.WO_EVENTS)
+        tree = _parsed(harmless(body))
+        if _is_swallowed(tree):
+            tree = _parsed(_UNCLOSED.sub(rb"\1</iframe>", harmless(body)))
         nodes = tree.css(_COLLECTED)
     except (SelectolaxError, ValueError, MemoryError):
         return None
@@ -104,6 +108,21 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
         properties=tuple(properties[:MAX_PROPERTIES]),
         times=tuple(found["time"]),
     )
+
+
+def _parsed(body: bytes) -> LexborHTMLParser:
+    # Without mutation events the parse costs a quarter less; no event is of use to a reader.
+    return LexborHTMLParser(body, options=LexborDocumentOptions.WO_EVENTS)
+
+
+def _is_swallowed(tree: LexborHTMLParser) -> bool:
+    """Whether the last element is a frame inside `<noscript>`: left open, it takes all that follows for its text."""
+    node = tree.body
+    tags: list[str | None] = []
+    while node is not None and len(tags) < MAX_DEPTH:
+        tags.append(node.tag)
+        node = node.last_child
+    return tags[-2:-1] == ["iframe"] and "noscript" in tags
 
 
 def markup_text(node: LexborNode) -> str:

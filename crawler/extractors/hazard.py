@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Lexbor, like every parser that follows the standard, walks its stack of open elements at many start tags, and
-# compares each attribute with those before it: a million open divs, or attributes, take hours.
+# Lexbor, like every parser that follows the standard, walks its stack of open elements at many tags, and compares each
+# attribute with those before it: a million open divs, or attributes, take hours.
 MAX_TAGS: Final = 200_000
-MAX_DEPTH: Final = 1_000
+MAX_DEPTH: Final = 512  # as browsers have it
 MAX_ATTRIBUTES: Final = 2_000
 
-_SMALL: Final = 150_000  # bytes: what fits into these costs a second at worst
-_STRIDE: Final = 16_384  # of each so many bytes ...
-_SAMPLE: Final = 1_024  # ... so many are counted: counting all of every page would cost a tenth of reading it
-_SLACK: Final = 3_000  # void elements and stray "<" of nearly all real pages
+_MANY: Final = 12_000  # "<" up to which all of them may be open: that costs half a second at worst
+_SMALL: Final = 3 * _MANY  # bytes into which so many do not fit
+_CROWDABLE: Final = 40_000  # bytes into which too many attributes do not fit
 _WINDOW: Final = 32_768
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
-_VOID: Final = frozenset(b"area base br col embed hr img input link meta param source track wbr p li option".split())
+_TOKEN: Final = re.compile(rb"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30}))")
+# Elements that hold nothing, and those that the next of their kind closes.
+_FLAT: Final = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li option optgroup td th tr tbody thead"
+    b" tfoot dd dt rt rp colgroup".split()
+)
+# What holds text, whatever that looks like, and where it ends.
+_ENDS: Final = {
+    name: re.compile(rb"</" + name, re.IGNORECASE)
+    for name in b"script style textarea title xmp iframe noembed noframes".split()
+}
 _ATTRIBUTE: Final = re.compile(rb"""[\s/]+[^\s/>=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']*))?""")
 _RAW: Final = (b"<script", b"<style", b"<!--")
 
@@ -26,35 +35,69 @@ def harmless(body: bytes) -> bytes:
     """Return a page's bytes, cut where its tags get too many, too deep or too full of attributes; linear."""
     if len(body) < _SMALL:
         return body
-    if _is_suspicious(body):
+    if body.count(b"<") > _MANY:
         while body.count(b"<") > MAX_TAGS:
             body = body[: len(body) // 2]
         body = body[: _depth_limit(body)]
-    return _not_crowded(body)
-
-
-def _is_suspicious(body: bytes) -> bool:
-    """Tell from samples whether a page may hold too many tags, or too many that stay open."""
-    tags = opened = 0
-    for start in range(0, len(body), _STRIDE):
-        sample = body[start : start + _SAMPLE]
-        starts = sample.count(b"<")
-        tags += starts
-        opened += starts - 2 * sample.count(b"</")
-        if opened * (_STRIDE // _SAMPLE) > _SLACK:
-            return True
-    return tags * (_STRIDE // _SAMPLE) > MAX_TAGS // 2
+    return _not_crowded(body) if len(body) >= _CROWDABLE else body
 
 
 def _depth_limit(body: bytes) -> int:
     """Return where the elements that are open at once exceed the limit, or the end."""
-    depth = 0
-    for tag in _TAG.finditer(body):
-        if tag[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if tag[1] else depth + 1
-            if depth > MAX_DEPTH:
-                return tag.start()
+    stack = _Stack()
+    position = 0
+    while (token := _TOKEN.search(body, position)) is not None:
+        position, name = token.end(), (token[2] or b"").lower()
+        if not name:
+            position = body.find(b"-->", position)
+        elif token[1]:
+            stack.close(name)
+        elif name in _ENDS:
+            end = _ENDS[name].search(body, position)
+            position = end.end() if end is not None else -1
+        elif not (stack.is_foreign and _closes_itself(body, position)):
+            stack.open(name)
+            if len(stack.names) > MAX_DEPTH:
+                return token.start()
+        if position < 0:
+            break
     return len(body)
+
+
+def _closes_itself(body: bytes, position: int) -> bool:
+    end = body.find(b">", position)
+    return end > 0 and body[end - 1 : end] == b"/"
+
+
+class _Stack:
+    """The elements that are open at one place of a page."""
+
+    __slots__ = ("counts", "names")
+
+    def __init__(self) -> None:
+        self.names: list[bytes] = []
+        self.counts: dict[bytes, int] = {}
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether this is inside a drawing or a formula, where every element stays open that does not close itself."""
+        return bool(self.counts.get(b"svg") or self.counts.get(b"math"))
+
+    def open(self, name: bytes) -> None:
+        """Open an element, unless it holds nothing or will be closed by the next one."""
+        if name not in _FLAT or self.is_foreign:
+            self.names.append(name)
+            self.counts[name] = self.counts.get(name, 0) + 1
+
+    def close(self, name: bytes) -> None:
+        """Close the innermost element of this name and all that is open in it; a name that is not open closes none."""
+        if not self.counts.get(name):
+            return
+        while True:
+            last = self.names.pop()
+            self.counts[last] -= 1
+            if last == name:
+                return
 
 
 def _not_crowded(body: bytes) -> bytes:

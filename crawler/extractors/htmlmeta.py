@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crawler.extractors.claims import Row, metadata, size
+from crawler.extractors.claims import Row, metadata, size, words
 from crawler.items import Metadata, Source
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FIELDS: Final = {
         "excerpt",
     ),
     **dict.fromkeys(
-        "parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.available dc.date dcterms.date date"
+        "parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.available"
         " pubdate pub_date pdate publishdate publish-date publish_date publication_date publication-date published"
         " publisheddate published_date published-date published_time datepublished date_published date-published"
         " displaydate originalpublicationdate article_date_original article.published prism.publicationdate"
@@ -32,7 +32,10 @@ _FIELDS: Final = {
         " dateofpublication".split(),
         "published",
     ),
-    **dict.fromkeys("dcterms.created dc.date.created created datecreated date.created".split(), "created"),
+    # A bare `date` is that of any event in a page's life (DCMI): what a reader sees is surer.
+    **dict.fromkeys(
+        "date dc.date dcterms.date dcterms.created dc.date.created created datecreated date.created".split(), "created"
+    ),
     **dict.fromkeys(
         "last-modified lastmod lastmodified last_modified dcterms.modified dc.date.modified modified datemodified"
         " article.updated revised utime updated".split(),
@@ -75,7 +78,7 @@ def _metas(markup: Markup) -> Iterator[Row]:
     for meta in markup.metas:
         field = _FIELDS.get(meta.key) if meta.attr != "itemprop" else None
         if field:
-            for part in meta.content.split(",") if field in _LISTS else (meta.content,):
+            for part in words(meta.content) if field in _LISTS else (meta.content,):
                 yield Row(field, f"meta[{meta.attr}={meta.key}]", part)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extractors.claims import Row, metadata, size
+from crawler.extractors.claims import Row, metadata, size, words
 from crawler.extractors.document import Markup, markup_text
 from crawler.items import Metadata, Source
 from crawler.normalize.text import overlap
@@ -150,7 +150,7 @@ def _said(item: Item, via: str, fields: frozenset[str]) -> Iterator[Row]:
 
 def _row(field_: str, via: str, value: str | Item) -> Iterator[Row]:
     if isinstance(value, str):
-        for part in value.split(",") if field_ == "keywords" else (value,):
+        for part in words(value) if field_ == "keywords" else (value,):
             yield Row(field_, via, part)
     elif field_ == "images":
         declared = size(_text(value, "width"), _text(value, "height"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree, html
 
-from crawler.extractors.claims import Row, metadata, size
+from crawler.extractors.claims import Row, metadata, size, words
 from crawler.extractors.lean import open_graph
 from crawler.items import Metadata, Source
 
@@ -73,7 +73,8 @@ def _fit(text: str) -> str:
 def _rows(said: list[tuple[str, str]]) -> Iterator[Row]:
     for key, content in said:
         if field := _FIELDS.get(key):
-            yield Row(field, key, content)
+            for part in words(content) if field == "keywords" else (content,):
+                yield Row(field, key, part)
     yield from _images(said)
 
 
@@ -94,8 +95,9 @@ def _images(said: list[tuple[str, str]]) -> Iterator[Row]:
 
 
 def _image(said: dict[str, str]) -> Iterator[Row]:
-    """Yield one picture at its secure address where the plain one is not secure, with its declared size."""
+    """Yield one picture with its declared size, first at its secure address where the plain one is not secure."""
     url, secure = said["url"].strip(), said.get("secure_url", "").strip()
-    is_better = secure.startswith("https://") and (not url or url.startswith("http://"))
     declared = size(said.get("width"), said.get("height"))
-    yield Row("images", "og:image:secure_url" if is_better else "og:image", secure if is_better else url, declared)
+    rows = [Row("images", "og:image", url, declared), Row("images", "og:image:secure_url", secure, declared)]
+    is_better = secure.startswith("https://") and (not url or url.startswith("http://"))
+    yield from reversed(rows) if is_better else rows

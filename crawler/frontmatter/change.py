@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 
+from crawler.frontmatter.align import Sources, aligned
 from crawler.frontmatter.problem import EditRefused
 from crawler.frontmatter.style import clean, time_text
 from crawler.frontmatter.tree import DEEPEST, Path, Tree, same
@@ -17,6 +18,21 @@ class _Missing:
 
 _MISSING = _Missing()
 _Patch = dict[str | int, "_Patch | _Leaf"]
+
+
+class Moved(list[Tree]):
+    """A wanted list that knows which item of the present one each of its items is or replaces."""
+
+    __slots__ = ("sources",)
+
+    def __init__(self, items: list[Tree], sources: Sources) -> None:
+        """Make the list; where none of the present items stays, the first new one takes the place of the first."""
+        super().__init__(items)
+        self.sources: Sources = sources if not sources or any(map(_is_number, sources)) else (0, *sources[1:])
+
+
+def _is_number(source: int | None) -> bool:
+    return source is not None
 
 
 class _Leaf:
@@ -97,7 +113,7 @@ def _patched(before: Tree | _Missing, patch: _Patch | _Leaf, path: Path) -> Tree
     if isinstance(patch, _Leaf):
         if patch.value is None:
             return _MISSING
-        return before if not isinstance(before, _Missing) and same(before, patch.value) else patch.value
+        return patch.value if isinstance(before, _Missing) else _reconciled(before, patch.value)
     if isinstance(before, _Missing) or before is None:
         made = _made(patch, path)
         return made or before
@@ -106,6 +122,23 @@ def _patched(before: Tree | _Missing, patch: _Patch | _Leaf, path: Path) -> Tree
     if isinstance(before, list):
         return _patched_list(before, patch, path)
     raise EditRefused(f"{_name(path)} is neither a mapping nor a list")
+
+
+def _reconciled(before: Tree, after: Tree) -> Tree:
+    """Return a value that replaces another, with the other's parts where they are the same."""
+    if same(before, after):
+        return before
+    if isinstance(before, dict) and isinstance(after, dict):
+        own = {key: key for key in before}  # a key as it is spelled
+        return {
+            own.get(key, key): _reconciled(before[key], value) if key in before else value
+            for key, value in after.items()
+        }
+    if isinstance(before, list) and isinstance(after, list):
+        sources = aligned(before, after)
+        pairs = zip(after, sources, strict=True)
+        return Moved([value if one is None else _reconciled(before[one], value) for value, one in pairs], sources)
+    return after
 
 
 def _made(patch: _Patch, path: Path) -> Tree:
@@ -139,7 +172,10 @@ def _patched_list(before: list[Tree], patch: _Patch, path: Path) -> list[Tree]:
         # Nothing is appended by a deletion behind the end.
         after[index : index + 1] = [] if index == len(after) and isinstance(value, _Missing) else [value]
     kept = [value for value in after if not isinstance(value, _Missing)]
-    return before if len(kept) == len(before) and all(map(_is, kept, before)) else kept
+    if len(kept) == len(before) and all(map(_is, kept, before)):
+        return before
+    stays = (number for number, value in enumerate(after) if not isinstance(value, _Missing))
+    return Moved(kept, tuple(number if number < len(before) else None for number in stays))
 
 
 def _is(one: Tree, other: Tree) -> bool:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from crawler.frontmatter import layout
-from crawler.frontmatter.change import wanted
+from crawler.frontmatter.change import Moved, wanted
 from crawler.frontmatter.insertion import inserted, inserted_flow, inserted_items, renewed
 from crawler.frontmatter.layout import Slot, is_flow, slots
-from crawler.frontmatter.order import kind_of
+from crawler.frontmatter.order import Place, kind_of
 from crawler.frontmatter.pen import Pen
-from crawler.frontmatter.problem import EditRefused, Problem
+from crawler.frontmatter.problem import EditRefused
+from crawler.frontmatter.proof import proven
 from crawler.frontmatter.removal import removed, removed_lines
-from crawler.frontmatter.replacement import rewritten, swapped
+from crawler.frontmatter.replacement import anew, rewritten, swapped
 from crawler.frontmatter.sheet import Sheet
 from crawler.frontmatter.splice import Splice, spliced
-from crawler.frontmatter.tree import Composed, Path, Tree, compose, same
+from crawler.frontmatter.tree import Composed, Path, Tree, same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +30,9 @@ def edited(text: str, composed: Composed, changes: Mapping[Path, object], eol: s
     if after is composed.data:
         return text
     sheet = Sheet(text, Pen(composed.root, kind_of(composed.data)), eol)
-    result = spliced(text, _top(sheet, composed, after))
-    proof = compose(result)
-    if isinstance(proof, Problem) or not same(after, proof.data):
+    splices = _top(sheet, composed, after)
+    result = spliced(text, splices)
+    if not proven(text, composed, splices, result, after):
         raise EditRefused("the edited text would not read back as exactly this change")
     return result
 
@@ -40,11 +41,11 @@ def _top(sheet: Sheet, composed: Composed, after: dict[str, Tree]) -> list[Splic
     root = composed.root
     if root is None:
         return [renewed(sheet, [], after)]
-    if _keeps(root, after):
+    if _keeps(root, composed.data, after):
         return _mapping(sheet, root, composed.data, after, ())
     if is_flow(root):
-        start = layout.inside(sheet.text, root.start_mark.index)
-        return [Splice(start, root.end_mark.index, sheet.pen.flow((), after))]
+        start, end = layout.inside(sheet.text, root.start_mark.index), root.end_mark.index
+        return anew(sheet, Slot("front matter", root, start, start, start, end), after)
     found = slots(sheet.text, root)
     return [renewed(sheet, found, after), *removed_lines(sheet.text, found, set(range(len(found))), ())]
 
@@ -71,20 +72,29 @@ def _mapping(
     return splices + insert(sheet, found, gone, sheet.pen.ordered(path, new), after, path=path)
 
 
-def _items(sheet: Sheet, node: CollectionNode, before: list[Tree], after: list[Tree], path: Path) -> list[Splice]:
-    """Make a list hold `after`; equal items at both ends are not touched."""
+def _items(sheet: Sheet, node: CollectionNode, before: list[Tree], after: Moved, path: Path) -> list[Splice]:
+    """Make a list hold `after`; items that stay the same are not touched."""
     found, flow = slots(sheet.text, node), is_flow(node)
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
-    old, new = len(before) - tail, len(after) - tail
-    both = min(old, new)
     splices: list[Splice] = []
-    for number in range(head, both):
-        splices += _value(sheet, found[number], before[number], after[number], (*path, number), flow=flow)
-    splices += removed(sheet.text, found, set(range(both, old)), path, flow=flow)
-    if new > both:
-        splices += inserted_items(sheet, found, both, after[both:new], path, flow=flow)
+    for number, value in zip(after.sources, after, strict=True):
+        if number is not None:
+            splices += _value(sheet, found[number], before[number], value, (*path, number), flow=flow)
+    splices += removed(sheet.text, found, set(range(len(before))).difference(after.sources), path, flow=flow)
+    for spot, new in _runs(after):
+        splices += inserted_items(sheet, found, spot, new, path, flow=flow)
     return splices
+
+
+def _runs(after: Moved) -> list[tuple[Place, list[Tree]]]:
+    """Return the new items of a list, those that stand together with their place beside a present item that stays."""
+    runs: dict[Place, list[Tree]] = {}
+    spot = Place(next(source for source in after.sources if source is not None), before=True)
+    for source, value in zip(after.sources, after, strict=True):
+        if source is None:
+            runs.setdefault(spot, []).append(value)
+        else:
+            spot = Place(source)
+    return list(runs.items())
 
 
 def _value(sheet: Sheet, slot: Slot, before: Tree, after: Tree, path: Path, *, flow: bool) -> list[Splice]:
@@ -97,23 +107,21 @@ def _value(sheet: Sheet, slot: Slot, before: Tree, after: Tree, path: Path, *, f
             isinstance(node, MappingNode)
             and isinstance(before, dict)
             and isinstance(after, dict)
-            and _keeps(node, after)
+            and _keeps(node, before, after)
         ):
             return _mapping(sheet, node, before, after, path)
-        if isinstance(node, CollectionNode) and isinstance(before, list) and isinstance(after, list):
+        if isinstance(node, CollectionNode) and isinstance(before, list) and isinstance(after, Moved):
             return _items(sheet, node, before, after, path)
     if (isinstance(node, ScalarNode) or slot.alias) and not (after and isinstance(after, dict | list)):
         return rewritten(sheet, slot, before, after, path, flow=flow)
+    if isinstance(node, CollectionNode) and after and isinstance(after, dict | list):
+        layout.copyable(node)
     return swapped(sheet, slot, after, path, flow=flow)
 
 
-def _keeps(node: MappingNode, after: dict[str, Tree]) -> bool:
-    return any(key.value in after for key, _ in node.value)
-
-
-def _common(one: list[Tree], other: list[Tree]) -> int:
-    """Return how many items two lists have in common at their beginning."""
-    count = 0
-    while count < min(len(one), len(other)) and same(one[count], other[count]):
-        count += 1
-    return count
+def _keeps(node: MappingNode, before: dict[str, Tree], after: dict[str, Tree]) -> bool:
+    """Return whether some key of a mapping stays; `<<` does where all stays that it brings in."""
+    if any(key.value in after for key, _ in node.value):
+        return True
+    brought = before.keys() - {key.value for key, _ in node.value}
+    return bool(brought) and brought <= after.keys()

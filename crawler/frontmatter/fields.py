@@ -21,13 +21,15 @@ TEXTS: Mapping[Field, tuple[str, str]] = {
 }
 """Fields that are one scalar each: their name in `Record`, their key in the file."""
 
-NONE: frozenset[Field] = frozenset()
-
 FIELD_OF_KEY: Mapping[str, Field] = {
     **{key: field for field, (_, key) in TEXTS.items()},
     "provider": Field.PROVIDER,
+    "provider.name": Field.PROVIDER_NAME,
+    "provider.domain": Field.PROVIDER_DOMAIN,
+    "provider.images": Field.PROVIDER_IMAGES,
     "topics": Field.TOPICS,
     "images": Field.IMAGES,
+    "related": Field.RELATED,
 }
 """The keys that a crawl may write, as a user names them in `lock`, `policy` and `--force`."""
 
@@ -82,7 +84,7 @@ def _record(node: Tree, naming: Mapping[str, str]) -> tuple[Record, frozenset[Fi
 
 def _scalar(value: object, field: Field, foreign: set[Field]) -> str | None:
     if value is None or isinstance(value, str):
-        return value if value and value.strip() else None
+        return str(value) if value and value.strip() else None  # text, however the file spells it
     foreign.add(field)
     return None
 
@@ -104,7 +106,7 @@ def _topics(value: object, foreign: set[Field]) -> tuple[str, ...]:
     if value in (None, "", []):
         return ()
     if isinstance(value, list) and all(isinstance(topic, str) for topic in value):
-        return tuple(value)
+        return tuple(map(str, value))
     foreign.add(Field.TOPICS)
     return ()
 
@@ -112,19 +114,27 @@ def _topics(value: object, foreign: set[Field]) -> tuple[str, ...]:
 def _images(value: object, field: Field, foreign: set[Field]) -> tuple[Image, ...]:
     if value in (None, "", []):
         return ()
-    if isinstance(value, list) and all(isinstance(one, Mapping) and isinstance(one.get("url"), str) for one in value):
+    if isinstance(value, list) and all(_is_image(one) for one in value):
         return tuple(_image(one) for one in value)
     foreign.add(field)
     return ()
 
 
+def _is_image(value: object) -> bool:
+    """Return whether a node is a picture as we know it: an address, and width and height in whole pixels or neither."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("url"), str):
+        return False
+    sides = {type(value.get(key)) for key in ("width", "height")}
+    return sides in ({int}, {type(None)})
+
+
 def _image(value: Tree) -> Image:
     width, height, title = value.get("width"), value.get("height"), value.get("title")
-    whole = isinstance(width, int) and isinstance(height, int)
+    is_sized = isinstance(width, int) and isinstance(height, int)
     return Image(
         url=str(value["url"]),
-        size=Size(width=width, height=height) if whole else None,  # type: ignore[arg-type]  # whole says both are int
-        title=title if isinstance(title, str) else None,
+        size=Size(width=width, height=height) if is_sized else None,  # type: ignore[arg-type]  # both are int
+        title=str(title) if isinstance(title, str) else None,
     )
 
 

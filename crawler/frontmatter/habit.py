@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from crawler.frontmatter.layout import Slot, begins_line, blank_before, is_flow, line_start
+from crawler.frontmatter.layout import Slot, begins_line, gap_above, is_flow
 from crawler.frontmatter.order import Kind, is_spaced
 from crawler.frontmatter.style import DOUBLE, FAMILIES, HOUSE, PLAIN, SINGLE, is_plain
 from crawler.frontmatter.tree import Path, scalar
 
 _LONGEST_GAP = 16  # characters: more is an accident, not a habit
+
+_BARE = {ord(" "): None, ord("\t"): None}  # spaces would be content behind a block scalar
 
 Pattern = tuple[str | None, ...]
 """A path with every list index forgotten."""
@@ -45,9 +47,10 @@ class Habits:
 
     def style(self, path: Path) -> str:
         """Return the style of a new text at `path`: that of its siblings here, else the news rule for its key."""
-        if len(path) == 1 and path[0] in self.kind.styles:
-            return self.kind.styles[str(path[0])]
         pattern = _pattern(path)
+        said = self.kind.styles.get(".".join(step for step in pattern if step is not None))
+        if said is not None:
+            return said
         ways = [(_alike(pattern, other), style, count) for (other, style), count in self.styles.items()]
         for way in range(4):
             found: Counter[str] = Counter()
@@ -70,7 +73,7 @@ def habits(root: Node | None, kind: Kind) -> Habits:
 def gap_text(text: str, slots: list[Slot], house: str) -> str:
     """Return what stands above a block key in this file: `house` where it shows nothing, or as often as that."""
     gaps = [
-        text[blank_before(text, slot) : line_start(text, slot.start)]
+        gap_above(text, slot).translate(_BARE)
         for slot in slots[1:]
         if is_spaced(slot.name, collection=isinstance(slot.node, CollectionNode)) and begins_line(text, slot)
     ]

@@ -32,7 +32,7 @@ class Lines:
         """Return the lines of these keys; `first` of a file has no empty line above."""
         parts: list[str] = []
         for number, key in enumerate(keys):
-            if self.spaced(key) and not (first and number == 0):
+            if self.spaced(key) and key not in self.sheet.pen.kind.tight and not (first and number == 0):
                 parts.append(self.gap)
             lines = self.sheet.pen.pair((*self.path, key), self.after[key], self.column)
             parts.append(eol.join([*lines, ""]))
@@ -81,18 +81,18 @@ def inserted_flow(
 
 
 def inserted_items(
-    sheet: Sheet, found: list[Slot], number: int, new: list[Tree], path: Path, *, flow: bool
+    sheet: Sheet, found: list[Slot], spot: Place, new: list[Tree], path: Path, *, flow: bool
 ) -> list[Splice]:
-    """Return the splice that puts new items before the one of this number, or behind the last."""
-    slot = found[number - 1] if number else found[0]
+    """Return the splice that puts new items before or behind the one at this place."""
+    slot = found[spot.index]
     if flow:
-        text = ", ".join(sheet.pen.flow((*path, number), value) for value in new)
-        return [Splice(slot.end, slot.end, f", {text}") if number else Splice(slot.start, slot.start, f"{text}, ")]
+        text = ", ".join(sheet.pen.flow((*path, spot.index), value) for value in new)
+        return [Splice(slot.start, slot.start, f"{text}, ") if spot.before else Splice(slot.end, slot.end, f", {text}")]
     eol, column = sheet.eol_of(slot), _column(sheet.text, found)
-    lines = [line for value in new for line in sheet.pen.item((*path, number), value, column)]
+    lines = [line for value in new for line in sheet.pen.item((*path, spot.index), value, column)]
     text = eol.join([*lines, ""])
     layout.rest_of_line(sheet.text, slot)
-    if number:
+    if not spot.before:
         at = next_line(sheet.text, slot.end)
         return [Splice(at, at, text)]
     if layout.begins_line(sheet.text, slot):
@@ -120,7 +120,7 @@ def _place(sheet: Sheet, key: str, stays: list[Slot], path: Path, tight: list[bo
 def _below(lines: Lines, slot: Slot, keys: list[str]) -> Splice:
     text = lines.sheet.text
     layout.rest_of_line(text, slot)
-    at = next_line(text, slot.end)
+    at = layout.below(text, slot)
     return Splice(at, at, lines.text(keys, lines.sheet.eol_of(slot), first=layout.takes_blank_lines(text, slot)))
 
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from crawler.frontmatter.problem import EditRefused, line_of
+from crawler.frontmatter.tree import TEXT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from crawler.frontmatter.tree import Path
+
+_MOST_COPIED = 10_000  # keys and values that an alias stands for
 
 _COLON = re.compile(r"[ \t]*:")
 _ALIAS = re.compile(r"[\s,]*\*[^\s,\[\]{}]+")
@@ -23,6 +26,7 @@ _TRAILING = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 _DIGIT = re.compile("[1-9]")
 _FIRST_INDENTATION = re.compile(r"(?:[ \t]*[\r\n])*( *)")
 _BLANK_RUN = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
+_COMMENT = re.compile(r"( *)#")
 _BREAK = re.compile(r"\r\n|\r|\n|\Z")
 
 
@@ -50,6 +54,22 @@ def inside(text: str, index: int) -> int:
 def column(text: str, slot: Slot) -> int:
     """Return the column, from 0, of a key or dash."""
     return slot.start - line_start(text, slot.start)
+
+
+def copyable(node: CollectionNode) -> None:
+    """Raise `EditRefused` where a collection, about to be written anew, has a tag in it or by its aliases too much."""
+    left, below = _MOST_COPIED, [node]
+    while below and left:
+        left -= 1
+        part: Node = below.pop()
+        if part.tag and part.tag != TEXT_TAG:
+            raise EditRefused(f"a value with the tag {part.tag} cannot be written anew")
+        if isinstance(part, MappingNode):
+            below += [one for pair in part.value for one in pair]
+        elif isinstance(part, CollectionNode):
+            below += part.value
+    if below:
+        raise EditRefused(f"too much to be written anew: expected at most {_MOST_COPIED} values")
 
 
 def uncommented(text: str, slot: Slot) -> bool:
@@ -232,6 +252,33 @@ def blank_before(text: str, slot: Slot) -> int:
     while start and not text[_line_above(text, start) : start].strip():
         start = _line_above(text, start)
     return start
+
+
+def blank_behind(text: str, at: int) -> int:
+    """Return where the blank lines that begin at a line end."""
+    found = _BLANK_RUN.match(text, at)
+    return found.end() if found else at
+
+
+def gap_above(text: str, slot: Slot) -> str:
+    """Return the blank lines above a key and the comments that stand directly on it."""
+    end = line_start(text, slot.start)
+    while end and _COMMENT.match(text, _line_above(text, end)):
+        end = _line_above(text, end)
+    start = end
+    while start and not text[_line_above(text, start) : start].strip():
+        start = _line_above(text, start)
+    return text[start:end]
+
+
+def below(text: str, slot: Slot) -> int:
+    """Return where the line begins behind a value and the comments that are indented under its key."""
+    at, inner = next_line(text, slot.end), column(text, slot)
+    found = _COMMENT.match(text, at)
+    while found is not None and len(found[1]) > inner:
+        at = next_line(text, at)
+        found = _COMMENT.match(text, at)
+    return at
 
 
 def is_blank(text: str, start: int, end: int) -> bool:

@@ -18,15 +18,18 @@ Ranks = Mapping[str, int]
 class Kind:
     """A collection's way of writing: known by its keys, told by its order and by what differs from news style.
 
-    `styles` stand above what the rest of a file shows, `house` is asked where it shows nothing.
+    `styles`, by dotted path, stand above what the rest of a file shows; `house`, by key, is asked where it shows
+    nothing.
     """
 
     any_of: frozenset[str] = frozenset()
+    all_of: frozenset[str] = frozenset()
     none_of: frozenset[str] = frozenset()
     ranks: Ranks
     styles: Mapping[str, str] = field(default_factory=dict)
     house: Mapping[str, str] = field(default_factory=dict)
     spaced: bool = True  # whether block keys have an empty line above
+    tight: frozenset[str] = frozenset()  # block keys that have none
 
 
 def _ranks(keys: str) -> Ranks:
@@ -35,13 +38,18 @@ def _ranks(keys: str) -> Ranks:
 
 _NEWS = _ranks(
     "category name title bio excerpt publishedDateTime originalUrl webUrl ampWebUrl cdnAmpWebUrl location type members"
-    " quality heat published removed featuredContent website affiliation twitter linkedin provider levels topics tags"
+    " quality heat published removed featuredContent website affiliation twitter linkedin googleScholar wikipedia"
+    " provider levels topics tags"
     " images related secured"
 )
 _LEARNING = _ranks(
     "category name title excerpt originalUrl webUrl ampWebUrl cdnAmpWebUrl type price length ratings publishedDateTime"
     " quality heat removed published featuredContent actions provider levels items topics tags companies images related"
     " secured"
+)
+_EVENT = _ranks(
+    "name title excerpt type startDateTime endDateTime location originalUrl webUrl website provider topics tags images"
+    " related secured"
 )
 _RELATED = _ranks(
     "title excerpt publishedDateTime originalUrl webUrl ampWebUrl cdnAmpWebUrl type provider quality images"
@@ -52,9 +60,20 @@ _ORGANIZATION = _ranks("taxonomy _id name otherNames domain description images")
 _ANY: Ranks = {}
 
 _PLAIN_URLS = dict.fromkeys(("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl", "url", "website"), "")
+_LOGOS = {"provider.images.url": '"'}
 _NO_NEWS = frozenset({"category"})
 
 _KINDS = (
+    # challenges from elsewhere: topics belong to the levels above them
+    Kind(
+        any_of=frozenset({"levels"}),
+        all_of=frozenset({"originalUrl"}),
+        none_of=_NO_NEWS | {"price", "length", "items", "ratings"},
+        ranks=_LEARNING,
+        styles={"title": "", "excerpt": '"'},
+        house=_PLAIN_URLS,
+        tight=frozenset({"topics"}),
+    ),
     # challenges: a plain title beside a quoted excerpt
     Kind(
         any_of=frozenset({"levels"}),
@@ -74,8 +93,11 @@ _KINDS = (
     Kind(any_of=frozenset({"bio"}), none_of=_NO_NEWS, ranks=_NEWS, house={**_PLAIN_URLS, "type": '"'}),
     # organizations
     Kind(any_of=frozenset({"taxonomy"}), ranks=_ORGANIZATION, house={**_PLAIN_URLS, "description": ""}, spaced=False),
-    # communities and events
-    Kind(any_of=frozenset({"members", "startDateTime"}), none_of=_NO_NEWS, ranks=_NEWS, house=_PLAIN_URLS),
+    # events
+    Kind(any_of=frozenset({"startDateTime"}), none_of=_NO_NEWS, ranks=_EVENT, styles=_LOGOS, house=_PLAIN_URLS),
+    # communities: those that nobody has scored are of an older make
+    Kind(any_of=frozenset({"members"}), none_of=_NO_NEWS | {"heat"}, ranks=_NEWS, styles=_LOGOS, house=_PLAIN_URLS),
+    Kind(any_of=frozenset({"members"}), none_of=_NO_NEWS, ranks=_NEWS, house=_PLAIN_URLS),
 )
 _DEFAULT = Kind(ranks=_NEWS)
 
@@ -96,7 +118,11 @@ _SPACED = frozenset(
 def kind_of(keys: Iterable[str]) -> Kind:
     """Return the kind of file that has these top-level keys; news where nothing tells."""
     present = frozenset(keys)
-    return next((kind for kind in _KINDS if kind.any_of & present and not kind.none_of & present), _DEFAULT)
+    return next((kind for kind in _KINDS if _is(kind, present)), _DEFAULT)
+
+
+def _is(kind: Kind, present: frozenset[str]) -> bool:
+    return bool(kind.any_of & present) and kind.all_of <= present and not kind.none_of & present
 
 
 def ranks_at(kind: Kind, path: Path) -> Ranks:

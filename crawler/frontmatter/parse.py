@@ -57,9 +57,13 @@ class FrontMatter:
         if not self.present:
             raise EditRefused("the file has no front matter")
         head, tail = self.raw[: self.fences.start], self.raw[self.fences.end :]
-        # A line --- or ... inside would end the YAML document, so the proof in `edited` guards the fences as well.
         text = edited(self.text, self.composed, {_path(path): value for path, value in changes.items()}, _eol(head))
-        return head + text.encode() + tail
+        result = head + text.encode() + tail
+        found = fences(result)
+        if found != Fences(len(head), len(result) - len(tail)):
+            message = found.message if isinstance(found, Problem) else "the edited text would end at another fence"
+            raise EditRefused(message)
+        return result
 
 
 def parse(raw: bytes) -> FrontMatter:

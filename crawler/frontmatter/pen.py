@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from crawler.frontmatter.habit import Habits, habits
 from crawler.frontmatter.order import Kind, ranks_at
+from crawler.frontmatter.problem import EditRefused
 from crawler.frontmatter.style import DOUBLE, is_plain, number_text, quoted, written
+from crawler.frontmatter.tree import Typed
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -36,6 +38,8 @@ class Pen:
             return "true" if value else "false"
         if isinstance(value, int | float):
             return number_text(value)
+        if isinstance(value, Typed):
+            return _as_spelled(value)
         if isinstance(value, str):
             return written(path[-1], value, self.habits.style(path) if wish is None else wish, flow=flow)
         return "[]" if isinstance(value, list) else "{}"
@@ -43,7 +47,7 @@ class Pen:
     def key(self, name: str | int, *, flow: bool = False) -> str:
         """Return a key, quoted where it must be."""
         text = str(name)
-        return text if is_plain(text, flow=flow) else quoted(text)
+        return text if isinstance(name, Typed) or is_plain(text, flow=flow) else quoted(text)
 
     def pair(self, path: Path, value: Tree, column: int) -> list[str]:
         """Return the lines of a key and its value."""
@@ -56,8 +60,7 @@ class Pen:
             return ["", *self.mapping(path, value, column + self.habits.step)]
         if value and isinstance(value, list):
             return ["", *self.items(path, value, column + self.habits.dash)]
-        text = self.scalar(path, value)
-        return [f" {text}" if text else ""]
+        return [f" {self.scalar(path, value)}"]
 
     def mapping(self, path: Path, value: dict[str, Tree], column: int) -> list[str]:
         """Return the lines of a mapping's keys, in house order."""
@@ -103,6 +106,13 @@ class Pen:
     def replaced(self, path: Path, value: Tree, style: str | None, *, flow: bool) -> str:
         """Return a value that takes the place of a scalar; `style` is to be kept where it can, `None` was no text."""
         return self.scalar(path, value, wish=style and _KEPT.get(style, style), flow=flow) or "null"
+
+
+def _as_spelled(value: Typed) -> str:
+    """Return a text of the file that some reader takes for another type, as it stands there."""
+    if value.tag:
+        raise EditRefused(f"a value with the tag {value.tag!r} cannot be written anew")
+    return str(value)
 
 
 _KEPT = {"|": DOUBLE, ">": DOUBLE}

@@ -32,17 +32,26 @@ def removed(text: str, found: list[Slot], gone: set[int], path: Path, *, flow: b
 
 def removed_lines(text: str, found: list[Slot], gone: set[int], path: Path) -> list[Splice]:
     """Return the splices that delete whole lines; a top-level block key takes the empty line above it along."""
-    return [_lines(text, found[number], found[number - 1] if number and not path else None) for number in sorted(gone)]
+    splices: list[Splice] = []
+    kept: Slot | None = None
+    for number, slot in enumerate(found):
+        if number in gone:
+            splices.append(_lines(text, slot, found[number - 1] if number and not path else None, kept))
+        else:
+            kept = slot
+    return splices
 
 
-def _lines(text: str, slot: Slot, above: Slot | None) -> Splice:
+def _lines(text: str, slot: Slot, above: Slot | None, kept: Slot | None) -> Splice:
     layout.rest_of_line(text, slot)
     if not layout.begins_line(text, slot):
         raise EditRefused(f"{slot.name!r} shares its line with something else")
-    start = layout.line_start(text, slot.start)
+    start, end = layout.line_start(text, slot.start), layout.next_line(text, slot.end)
     if above is not None and is_spaced(slot.name, collection=isinstance(slot.node, CollectionNode)):
         start = max(layout.blank_before(text, slot), layout.next_line(text, above.end))
-    return Splice(start, layout.next_line(text, slot.end), "")
+    if kept is not None and layout.takes_blank_lines(text, kept):
+        end = layout.blank_behind(text, end)  # else they would become part of the value above
+    return Splice(start, end, "")
 
 
 def _head(text: str, found: list[Slot], leading: int) -> Splice:

@@ -23,7 +23,10 @@ def rewritten(sheet: Sheet, slot: Slot, before: Tree, after: Tree, path: Path, *
     new = sheet.pen.replaced(path, after, style, flow=flow)
     if slot.open == slot.end:
         return [Splice(slot.after, slot.end if flow else sheet.blank_end(slot), f" {new}")]
-    start = slot.open if slot.alias else layout.inside(sheet.text, slot.open)
+    start = slot.open if slot.alias else min(layout.inside(sheet.text, slot.open), slot.end)
+    _refuse_tag(sheet.text[slot.open : start], after)
+    if slot.open < start == slot.end:  # nothing but an anchor or a tag
+        return [Splice(start, start, f" {new}")]
     header = _LITERAL_HEADER.match(sheet.text, start) if layout.is_literal(slot.node) else None
     if header is None:
         return [Splice(start, slot.end, new)]
@@ -31,10 +34,26 @@ def rewritten(sheet: Sheet, slot: Slot, before: Tree, after: Tree, path: Path, *
     return [Splice(start, header.end(), new), Splice(first, max(first, slot.end), "")]
 
 
+def _refuse_tag(properties: str, after: Tree) -> None:
+    """Raise `EditRefused` where a value would stand behind a tag that says what it is not."""
+    if "!" in properties and not (isinstance(after, str) and "!!str" in properties.split()):
+        raise EditRefused(f"the tag of the value says what it is: {properties.strip()}")
+
+
+def _refuse_comments(text: str, slot: Slot) -> None:
+    if not layout.uncommented(text, slot):
+        raise EditRefused(f"a comment inside the value of {slot.name!r} would be lost")
+
+
+def anew(sheet: Sheet, slot: Slot, after: Tree) -> list[Splice]:
+    """Return the splice that writes front matter in braces anew; raises where a comment would be lost."""
+    _refuse_comments(sheet.text, slot)
+    return [Splice(slot.open, slot.end, sheet.pen.flow((), after))]
+
+
 def swapped(sheet: Sheet, slot: Slot, after: Tree, path: Path, *, flow: bool) -> list[Splice]:
     """Return the splices that replace a whole value by one of another shape; raises where a comment would be lost."""
-    if not layout.uncommented(sheet.text, slot):
-        raise EditRefused(f"a comment inside the value of {slot.name!r} would be lost")
+    _refuse_comments(sheet.text, slot)
     if flow:
         new = sheet.pen.flow(path, after)
         return [Splice(slot.open, slot.end, new if slot.open < slot.end else f" {new}")]

@@ -37,12 +37,12 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\r": "\\r", "\n": "\\n", "\u2028": "\\L",
 _ESCAPED = re.compile('[\\\\"\r\n\u2028\u2029]')
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=~")
-_NEVER_PLAIN = re.compile(r"[\t\r\n\u2028\u2029]|:(?:\s|\Z)|\s#")
+_NEVER_PLAIN = re.compile(r"[\t\r\n\x85\u2028\u2029]|:(?:\s|\Z)|\s#|\A\.\.\.")
 _NEVER_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}?:]")  # libyaml ends a plain scalar at these two, wrongly
 # YAML 1.1 (with Ruby's commas), YAML 1.2 and Go between them: sexagesimals, 0o17, 1e3, 1_000, .inf.
 _NUMBER = re.compile(
     r"""[-+]?(?:
-        0b[01_]+ | 0o?[0-7_]+ | 0x[0-9a-f_]+ | \.(?:inf|nan)
+        0b[01_,]+ | 0o?[0-7_,]+ | 0x[0-9a-f_,]+ | \.(?:inf|nan)
         | [0-9][0-9_,]*(?::[0-9]{1,2})+(?:\.[0-9_]*)?
         | (?:\.[0-9_]+|[0-9][0-9_,]*(?:\.[0-9_,]*)?)(?:e[-+]?[0-9]+)?
     )""",

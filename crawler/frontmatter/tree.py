@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import yaml
 from yaml.composer import Composer
@@ -14,6 +15,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from crawler.frontmatter.problem import Problem, line_of
+from crawler.frontmatter.style import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ Path: TypeAlias = tuple[str | int, ...]
 DEEPEST = 100  # levels of nesting
 MOST_MERGED = 100_000  # keys taken over by `<<` in one file
 
+_OPENING = "[{-?"  # to be counted first, since single characters are found much faster
 _OPENERS = ("[", "{", "- ", "-\t", "? ", "?\t")
 _SAFE_OPENERS = 1000  # libyaml needs 20,000 levels to run out of stack
 _FAULTS = (yaml.YAMLError, ValueError, RecursionError)
@@ -36,9 +39,25 @@ WORDS: dict[str, bool | None] = {
 }
 """Plain words that YAML 1.1 and 1.2 readers take for the same value; all others are text here."""
 
+TEXT_TAG = "tag:yaml.org,2002:str"
+
+_SURE = 6  # letters: all the words that some reader takes for a type are shorter
 _NUMBER_START = frozenset("0123456789+-.")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,400}\.[0-9]{0,400}(?:[eE][-+][0-9]{1,3})?")
+
+
+class Typed(str):
+    """A text as it stands, unquoted or with a tag, that some reader takes for another type: `yes`, `1:30`, a time."""
+
+    __slots__ = ("tag",)
+    tag: str
+
+    def __new__(cls, text: str, tag: str = "") -> Self:
+        """Return the text with its tag, nothing where it has none."""
+        typed = super().__new__(cls, text)
+        typed.tag = tag
+        return typed
 
 
 class _Untyped:
@@ -119,7 +138,7 @@ def too_deep_at(text: str, parser: type[Any] = POSITIONS) -> int | None:
 
     libyaml's composer recurses without a bound and takes the process down. Raises what the parser raises.
     """
-    if sum(map(text.count, _OPENERS)) < _SAFE_OPENERS:
+    if sum(map(text.count, _OPENING)) < _SAFE_OPENERS or sum(map(text.count, _OPENERS)) < _SAFE_OPENERS:
         return None
     depth = 0
     for event in _events(parser(text)):
@@ -154,6 +173,8 @@ def _explained(text: str, fault: Exception) -> tuple[str, int]:
 def scalar(node: ScalarNode) -> Tree:
     """Return a scalar's value: bool, int, float or None only where all readers agree, else its text."""
     text: str = node.value
+    if node.tag and node.tag != TEXT_TAG:
+        return Typed(text, node.tag)
     if node.style or node.tag:
         return text
     if text in WORDS:
@@ -163,7 +184,13 @@ def scalar(node: ScalarNode) -> Tree:
             return int(text)
         if _FLOAT.fullmatch(text):
             return float(text)
-    return text
+    return text if len(text) >= _SURE and text[0].isalpha() else _spelled(text)
+
+
+@lru_cache(maxsize=4096)  # the same few keys and words in every file
+def _spelled(text: str) -> str:
+    """Return an unquoted text, marked where not every reader takes it for itself."""
+    return text if is_plain(text) else Typed(text)
 
 
 def is_merge(key: ScalarNode) -> bool:
@@ -217,6 +244,8 @@ class _Reading:
             elif name in own:
                 raise _Unreadable(f"duplicate key {name!r}: expected each key once", key.start_mark.index)
             else:
+                if not key.style and (len(name) < _SURE or not name[0].isalpha()):
+                    name = _spelled(name)
                 own[name] = scalar(value) if type(value) is ScalarNode else self._value(value, depth + 1)
         for value in merges:
             self._merge(own, value, depth)
@@ -235,7 +264,10 @@ class _Reading:
 
 
 def same(one: Tree, other: Tree) -> bool:
-    """Return whether two trees are equal in value and in type, keys in any order; shared parts are compared once."""
+    """Return whether two trees are equal in value and in type, keys in any order; shared parts are compared once.
+
+    A text is the same however it is spelled.
+    """
     return _same(one, other, set())
 
 
@@ -244,10 +276,10 @@ def _same(one: Tree, other: Tree, seen: set[tuple[int, int]]) -> bool:
         return True
     if isinstance(one, str) and isinstance(other, str):
         return one == other
-    if type(one) is not type(other):
-        return False
     if not isinstance(one, dict | list) or not isinstance(other, dict | list):
-        return one == other
+        return type(one) is type(other) and one == other
+    if isinstance(one, dict) is not isinstance(other, dict) or len(one) != len(other):
+        return False
     pair = (id(one), id(other))
     if pair in seen:
         return True
@@ -260,5 +292,4 @@ def _same_items(
 ) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(value, other[key], seen) for key, value in one.items())
-    pairs = zip(one, other, strict=True) if isinstance(one, list) and isinstance(other, list) else ()
-    return len(one) == len(other) and all(_same(*pair, seen) for pair in pairs)
+    return all(_same(*pair, seen) for pair in zip(one, other, strict=True))

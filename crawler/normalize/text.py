@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from crawler.normalize.mojibake import is_suspect, repaired
+
 LIMIT: Final = 2_000
 """Characters of a raw text that are looked at; what follows is not read."""
 
@@ -42,6 +44,10 @@ _BLOCK: Final = frozenset(
 
 _MARKUP: Final = _INLINE | _BLOCK
 
+_TORN: Final = "\ufffd"
+"""What stands where bytes could not be read."""
+_CUT: Final = re.compile("^\ufffd+|\ufffd+(?=[\\s.\u2026\"'\u201d]*$)")  # a text was cut inside a character
+
 _GAP: Final = re.compile(r"[\W_]+")
 # Scripts that set no space between words are compared character by character.
 _UNSPACED: Final = (
@@ -57,14 +63,15 @@ def clean(raw: str) -> str | None:
 
     HTML5 character references are decoded (again while one is left), tags and comments removed, white space folded,
     control, bidi, zero-width and surrogate characters dropped, the rest composed (Unicode NFC). What stays after
-    that can open no HTML tag. `clean` of a clean text is that text.
+    that can open no HTML tag. UTF-8 that was once read as another encoding is mended where that is certain; a text that
+    is torn and cannot be mended is none. `clean` of a clean text is that text.
     """
     if _is_plain(raw):
         return raw or None
-    text = _bounded(raw)
+    text: str | None = _bounded(raw)
     for _ in range(_ROUNDS):
-        before, text = text, _pass(text)
-        if text == before or _is_plain(text):
+        before, text = text, _pass(text or "")
+        if text is None or text == before or _is_plain(text):
             return text or None
     return None
 
@@ -78,8 +85,9 @@ def _is_plain(text: str) -> bool:
         and ("&" not in text or not _ENTITY.search(text))
         and text[:1] != " "
         and text[-1:] != " "
+        and "\ufffd" not in text
         and len(text) <= LIMIT
-        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not is_suspect(text)))
     )
 
 
@@ -95,13 +103,19 @@ def _bounded(raw: str) -> str:
     return text if reference < 0 or ";" in text[reference:] else text[:reference]
 
 
-def _pass(text: str) -> str:
-    """Take one layer of escapes and markup off a text."""
+def _pass(text: str) -> str | None:
+    """Take one layer of escapes, markup and wrong decoding off a text; `None` for one that is torn."""
     text = text[:LIMIT]
-    if not text.isprintable():
-        text = _unseen(text)
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    if not text.isascii():
+        # What a wrong decoding made may be a control or a space: it is mended before these are dropped.
+        mended = repaired(text)
+        text = _CUT.sub("", mended) if mended else _TORN
+        if _TORN in text:
+            return None
+    if not text.isprintable():
+        text = _unseen(text)
     if "<" in text:
         text = _TAG_START.sub(_defused, _TAG.sub(_untagged, _uncommented(text)))
     return unicodedata.normalize("NFC", " ".join(text.split()))

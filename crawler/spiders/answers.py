@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from crawler import exchange, reading
+from crawler.extractors.imagesize import body_offset, content_range
+from crawler.extractors.imagesize.walk import STEP
 from crawler.items import Outcome, Page, Picture
 from crawler.normalize.url import fold_url
 
@@ -61,9 +64,18 @@ def has_moved(response: Response, asked: str) -> bool:
     return bool(hops) and PERMANENT.issuperset(hops) and fold_url(response.url) != fold_url(asked)
 
 
-def measured(url: str, end: Became, probe: ImageProbe) -> Picture:
-    """Return what a probed response says about a picture."""
+def measured(url: str, end: Became, probe: ImageProbe, hashed: str | None = None) -> Picture:
+    """Return what a probed response says about a picture; `hashed` is the `fingerprint` of its first bytes."""
     size = probe.close() if end.outcome is Outcome.OK else None
     if size is not None or end.outcome is not Outcome.OK:
-        return Picture(url=url, size=size, format=probe.format, **end._asdict())
+        known = hashed if size is not None else None
+        return Picture(url=url, size=size, format=probe.format, hash=known, **end._asdict())
     return Picture(url=url, outcome=Outcome.FAILED, reason=probe.never or "no-size", status=end.status)
+
+
+def fingerprint(response: Response, probe: ImageProbe) -> str | None:
+    """Return the hash of a picture's first 16 KiB, or of all of a smaller one; `None` where less of it came."""
+    if body_offset(response.status, content_range(response.headers.get("Content-Range"))) != 0:
+        return None
+    is_enough = len(response.body) >= STEP or len(response.body) == probe.total
+    return blake2b(response.body[:STEP], digest_size=16).hexdigest() if is_enough else None

@@ -15,7 +15,7 @@ from crawler.extractors.imagesize import ImageProbe
 from crawler.extractors.imagesize.walk import first_range, next_range
 from crawler.items import EntryItem, EntryOutcome, Outcome, Page, Picture, Role
 from crawler.report import Report
-from crawler.spiders.answers import measured, read_page
+from crawler.spiders.answers import fingerprint, measured, read_page
 from crawler.state.origins import Origin
 
 if TYPE_CHECKING:
@@ -202,21 +202,23 @@ class AskingSpider(Spider):
         if len(waiting) == 1:
             yield self._picture_part(ask, ImageProbe(), first_range())
 
-    def _picture_part(self, ask: Ask, probe: ImageProbe, part: str) -> Request:
+    def _picture_part(self, ask: Ask, probe: ImageProbe, part: str, hashed: str | None = None) -> Request:
         return self._request(
             ask,
             self._picture_received,
-            {"ask": ask, "probe": probe},
+            {"ask": ask, "probe": probe, "hashed": hashed},
             headers={"Range": part, "Accept": "image/*,*/*;q=0.8", "Accept-Encoding": "identity"},
             meta={exchange.PROBE: probe, "download_maxsize": 0},  # EarlyStop bounds it, by what was read
         )
 
-    def _picture_received(self, response: Response, ask: Ask, probe: ImageProbe) -> Iterator[Any]:
-        end = exchange.became(response)
+    def _picture_received(
+        self, response: Response, ask: Ask, probe: ImageProbe, hashed: str | None = None
+    ) -> Iterator[Any]:
+        end, hashed = exchange.became(response), hashed or fingerprint(response, probe)
         if end.outcome is Outcome.OK and (part := next_range(probe)) is not None:
-            yield self._picture_part(ask, probe, part)
+            yield self._picture_part(ask, probe, part, hashed)
             return
-        yield from self._measured(measured(ask.url, end, probe))
+        yield from self._measured(measured(ask.url, end, probe, hashed))
 
     def _measured(self, picture: Picture) -> Iterator[Any]:
         self.report.picture(picture)

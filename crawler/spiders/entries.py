@@ -34,6 +34,7 @@ class EntriesSpider(AskingSpider):
     """`scrapy crawl entries -a content=PATH`: the same work as `masthead crawl PATH`."""
 
     name = "entries"
+    remembering: type[Memory] = Memory
     config: Config
     memory: Memory
     repo: ContentRepo
@@ -48,6 +49,7 @@ class EntriesSpider(AskingSpider):
         gated: str | bool = True,  # noqa: FBT001, FBT002  # the same
         commit: str | bool = False,  # noqa: FBT001, FBT002  # the same
         dry_run: str | bool = False,  # noqa: FBT001, FBT002  # Scrapy passes `-a dry_run=1` by name
+        diff: str | bool = False,  # noqa: FBT001, FBT002  # the same
         due: str | bool = False,  # noqa: FBT001, FBT002  # the same
         **arguments: Any,
     ) -> None:
@@ -63,6 +65,7 @@ class EntriesSpider(AskingSpider):
         self.force = frozenset(_words(force))
         self.limit = int(limit)
         self.dry_run = _truth(dry_run)
+        self.diff = _truth(diff)
         self.due = _truth(due)
         self.gated = _truth(gated)
         self.commit = _truth(commit)
@@ -77,7 +80,7 @@ class EntriesSpider(AskingSpider):
             crawler.settings.setdict(from_config(config), priority="spider")
         spider.config = config
         spider.follow_amp = config.amp != "ignore"
-        spider.memory = Memory.open(spider.content, config.state, now=spider.now, dry_run=spider.dry_run)
+        spider.memory = cls.remembering.open(spider.content, config.state, now=spider.now, dry_run=spider.dry_run)
         spider.repo = ContentRepo(
             spider.content,
             content=config.content,
@@ -88,6 +91,8 @@ class EntriesSpider(AskingSpider):
         )
         spider.zones = config.timezone
         spider.names = {known.domain: known.name for known in spider.repo.organizations.values()}
+        spider.weigh = partial(spider.weigh, force=spider.force)
+        spider.recall = partial(spider.recall, force=spider.force)
         spider.manner = Manner.present(names=spider.names, zones=spider.zones)
         return spider
 
@@ -178,6 +183,8 @@ class EntriesSpider(AskingSpider):
         for scanned in self.repo.scan():
             for finding in scanned.findings:
                 self.report.invalid(finding)
+                if finding.code == "file.unreadable":
+                    self.report.faults.append(f"{finding.path} {finding.message}")
             yield from scanned.entries
 
 

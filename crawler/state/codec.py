@@ -144,6 +144,7 @@ def _dump_picture(asked: str, picture: Picture) -> dict[str, object]:
         status=picture.status,
         size=_dump_size(picture.size),
         format=picture.format,
+        hash=picture.hash,
     )
 
 
@@ -156,6 +157,7 @@ def _load_picture(asked: str, value: object) -> Picture:
         status=_maybe_whole(found.get("status")),
         size=_load_size(found.get("size")),
         format=maybe_text(found.get("format")),
+        hash=maybe_text(found.get("hash")),
     )
 
 

@@ -1,6 +1,8 @@
-"""Predictions for every page of the corpus, in the form that the corpus's scorer reads.
+"""How much of the corpus's labels is read right: by Masthead, and by a plain reader of the same pages.
 
-python -m tests.benchmarks.accuracy > predictions.jsonl
+python -m tests.benchmarks.accuracy                          # the table, the domains in two halves
+python -m tests.benchmarks.accuracy --predictions > all.jsonl # what is read, in the form that the corpus's scorer reads
+python -m tests.benchmarks.accuracy --misses title 20        # pages of half A where a label is missed
 """
 
 from __future__ import annotations
@@ -9,38 +11,99 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crawler.extractors import extract
 from crawler.items import Field, Instant, Outcome, Page, Role
 from crawler.normalize.instant import text
 from pipelines.choice import Choice, choose
-from tests.benchmarks import corpus
+from tests.benchmarks import corpus, plain, scoring
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+GROUPS: Final = {"all": "AB", "half A": "A", "half B": "B"}
+
+Rows = list[dict[str, Any]]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Read the corpus, print one JSON object a page."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Read the corpus; print the table, or a JSON object a page."""
+    options, path = _asked(argv)
+    rows = [row for row in corpus.index(path) if options.all or row["kind"] == "real"]
+    ours = (predicted(row, path.parent) for row in rows)
+    if options.predictions:
+        sys.stdout.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in ours)
+    elif options.misses:
+        field, count = [*options.misses, "20"][:2]
+        sys.stdout.writelines(islice(missed(rows, ours, field), int(count)))
+    else:
+        sys.stdout.write(table(rows, {"Masthead": by_id(ours), **plainly(rows, path.parent)}))
+
+
+def _asked(argv: Sequence[str] | None) -> tuple[argparse.Namespace, Path]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, help="the index of the pages (default: that of the corpus)")
     parser.add_argument("--all", action="store_true", help="torture snippets and samples as well")
+    parser.add_argument("--predictions", action="store_true", help="print a JSON object a page")
+    parser.add_argument("--misses", nargs="+", metavar=("MEASURE", "N"), help="print missed labels of half A")
     options = parser.parse_args(argv)
     path = options.index or _default()
     if path is None:
         parser.error("no corpus on this machine; set MASTHEAD_CORPUS, or name an --index")
-    for row in corpus.index(path):
-        if options.all or row["kind"] == "real":
-            sys.stdout.write(json.dumps(predicted(row, path.parent), ensure_ascii=False) + "\n")
+    return options, path
 
 
 def _default() -> Path | None:
     home = corpus.locate()
     return home / "pages" / "index.dev.jsonl" if home else None
+
+
+def table(rows: Rows, read: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the percentages of each reader as a Markdown table: all pages, and each half of the domains."""
+    shares = {
+        (group, reader): scoring.shares([row for row in rows if scoring.half(row) in halves], said)
+        for group, halves in GROUPS.items()
+        for reader, said in read.items()
+    }
+    lines = ["| measure | " + " | ".join(f"{group}, labels | {' | '.join(read)}" for group in GROUPS) + " |"]
+    lines.append("|---" * (1 + len(GROUPS) * (1 + len(read))) + "|")
+    for measure in scoring.MEASURES:
+        cells = [
+            f"{share[1]} | {' | '.join(f'{shares[group, reader][measure][0]:.1f}' for reader in read)}"
+            for group in GROUPS
+            if (share := next(shares[group, reader].get(measure) for reader in read))
+        ]
+        lines += [f"| {measure} | {' | '.join(cells)} |"] if len(cells) == len(GROUPS) else []
+    return "\n".join(lines) + "\n"
+
+
+def missed(rows: Rows, ours: Iterable[Mapping[str, Any]], measure: str) -> Iterator[str]:
+    """Yield a line for each page of half A whose label of one measure is missed. Half B is not for looking at."""
+    for row, said in zip(rows, ours, strict=True):
+        hits = dict(scoring.judged(row, said)) if scoring.half(row) == "A" else {}
+        if measure in hits and bool(hits[measure]) is (measure == "invented"):
+            gold = {key: value for key, value in row["gold"].items() if value not in (None, "", []) and key != "images"}
+            yield (
+                json.dumps({"id": row["id"], "url": row["url"], "gold": gold, "said": said}, ensure_ascii=False) + "\n"
+            )
+
+
+def plainly(rows: Rows, home: Path) -> dict[str, dict[str, Any]]:
+    """Return what the plain reader says, and its more cautious brother."""
+    bodies = [(row, (home / "html" / row["html_file"]).read_bytes()) for row in rows]
+    return {
+        name: {row["id"]: plain.read(body, row["url"] or "", order) for row, body in bodies}
+        for name, order in (("plain", plain.ORDER), ("cautious", plain.CAUTIOUS))
+    }
+
+
+def by_id(said: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return predictions under the names of their pages."""
+    return {each["id"]: each for each in said}
 
 
 def predicted(row: dict[str, Any], home: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.benchmarks import crawling, frontmatter, peers, pictures, reading, scanning, startup
+from tests.benchmarks import applying, crawling, frontmatter, peers, pictures, reading, recrawling, scanning, startup
 from tests.benchmarks.report import Need, Row, at_least, at_most
 
 CORPUS, PEERS = Need.CORPUS, Need.PEERS
@@ -102,6 +102,23 @@ ROWS: Final = (
         by=scanning.measure,
         target=at_most(300, " MB"),
     ),
+    Row(
+        name="apply",
+        what="applying a plan to every file of a repo against safely rewriting these files, CPU",
+        by=applying.measure,
+    ),
+    Row(
+        name="apply-time",
+        what="applying a plan for 20,000 files",
+        by=applying.measure,
+        target=at_most(60, " s"),
+    ),
+    Row(
+        name="apply-memory",
+        what="peak memory of applying that plan against peak memory before",
+        by=applying.measure,
+        target=at_most(1.05),
+    ),
     Row(name="help-wall", what="`masthead --help`, on the wall", by=startup.measure, target=at_most(0.15, " s")),
     Row(name="help-cpu", what="`masthead --help`, CPU", by=startup.measure, target=at_most(0.15, " s")),
     Row(
@@ -134,6 +151,12 @@ ROWS: Final = (
         what="peak memory of a crawl of 1,000 pages against that spider's",
         by=crawling.measure_memory,
         target=at_most(1.1),
+    ),
+    Row(
+        name="recrawl",
+        what="`masthead recrawl URL`, from cold start to written file, against `scrapy fetch` of the page, CPU",
+        by=recrawling.measure,
+        target=at_most(1.3),
     ),
     Row(
         name="extruct",

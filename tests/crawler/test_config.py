@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.config import OPTIONS, RECORD_KEYS, Config, ConfigError, load
 from crawler.config.given import LARGEST, Given
+from crawler.config.policies import SENSIBLE
 from crawler.frontmatter.fields import FIELD_OF_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -128,6 +129,14 @@ WRONG = [  # the file, the line, what was found, what would be right
     ("policy: {excerpt: nevr}\n", 1, '"nevr"', 'did you mean "never"'),
     ("policy:\n  title: own\n  excerp: never\n", 3, '"excerp"', 'did you mean "excerpt"'),
     ("policy: [title]\n", 1, "a list", "a mapping"),
+    ("policy:\n  title: own\n  topics: own\n", 3, '"own"', "for topics it is one of: never, fill, add"),
+    ("policy: {cdnAmpWebUrl: fill}\n", 1, '"fill"', "for cdnAmpWebUrl it is one of: never, derive"),
+    ("policy: {provider.images: own}\n", 1, '"own"', "for provider.images it is one of: never, fill, derive"),
+    ("policy: {images: derive}\n", 1, '"derive"', "for images it is one of: never, fill, own"),
+    ("policy: {title: add}\n", 1, '"add"', "for title it is one of: never, fill, own"),
+    ("policy: {title: [own]}\n", 1, "a list", "for title it is one of: never, fill, own"),
+    ("policy: {provider.nam: own}\n", 1, '"provider.nam"', 'did you mean "provider.name"'),
+    ("keys: {provider.name: n}\n", 1, '"provider.name"', "it is one of: webUrl"),
     ("lock: [webUrl]\n", 1, '"webUrl"', "it is one of: title"),
     ("lock:\n  ../x: [title]\n", 2, '"../x"', "inside the content repo"),
     ("keys: {titel: t}\n", 1, '"titel"', 'did you mean "title"'),
@@ -264,6 +273,17 @@ def test_each_option_takes_any_text_without_a_traceback(tmp_path: Path, name: st
 
 def test_the_keys_that_a_crawl_writes_can_be_locked() -> None:
     assert set(FIELD_OF_KEY) <= set(RECORD_KEYS)
+
+
+def test_the_documentation_names_every_key_with_its_policies() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    rows = [line.split("|") for line in page.splitlines() if "| never" in line]
+    documented = {
+        key.strip(): {word.strip(" *") for word in policies.partition(":")[0].split(",")}
+        for _, keys, policies, _ in rows
+        for key in keys.split(",")
+    }
+    assert documented == {key: set(words) for key, words in SENSIBLE.items()}
 
 
 def test_a_configuration_travels_to_worker_processes(tmp_path: Path) -> None:

@@ -1,6 +1,21 @@
 from crawler.frontier import Ask, Known, Weighed, group, next_page, next_picture
-from crawler.items import Claim, Document, Metadata, Outcome, Page, Picture, Record, Role, Source, Verdict
-from tests.pipelines.making import entry, page
+from crawler.items import (
+    Claim,
+    Document,
+    Evidence,
+    Fact,
+    Field,
+    Image,
+    Metadata,
+    Outcome,
+    Page,
+    Picture,
+    Record,
+    Role,
+    Source,
+    Verdict,
+)
+from tests.pipelines.making import entry, page, picture
 
 WEB, AMP, OTHER_AMP, PICTURE = (
     "https://news.example/story",
@@ -86,3 +101,39 @@ def test_a_measured_picture_is_not_asked_again() -> None:
     both = Weighed(facts={}, wanted=lambda _pictures: (PICTURE, "https://img.example/b.jpg"))
     measured = Known(url=WEB, weighed=both).with_picture(Picture(url=PICTURE, outcome=Outcome.GONE))
     assert next_picture(measured) == Ask(role=Role.IMAGE, url="https://img.example/b.jpg")
+
+
+def offering(*urls: str) -> dict[Field, Fact]:
+    value = tuple(Image(url=url) for url in urls)
+    return {Field.IMAGES: Fact(value=value, source=Source.OPEN_GRAPH, via="og:image")}
+
+
+def weighing(facts: dict[Field, Fact]) -> Known:
+    weighed = Weighed(facts=facts, doubted=frozenset({PICTURE}), wanted=lambda _pictures: (PICTURE,))
+    return Known(url=WEB).with_weight(weighed)
+
+
+def test_a_picture_that_an_earlier_run_has_measured_is_not_asked_again_while_the_page_names_the_same() -> None:
+    facts = offering("https://img.example/b.jpg")
+    before = Evidence(facts=facts, pictures={PICTURE: picture(PICTURE, 800, 600)})
+    assert next_picture(weighing(facts).with_past(before)) is None
+    assert Known(url=WEB).with_past(before).pictures == before.pictures
+
+
+def test_a_picture_that_the_page_puts_into_doubt_is_asked_again() -> None:
+    before = Evidence(facts=offering(PICTURE), pictures={PICTURE: picture(PICTURE, 800, 600)})
+    asked = Ask(role=Role.IMAGE, url=PICTURE)
+    assert next_picture(weighing(offering("https://img.example/b.jpg")).with_past(before)) == asked
+    nothing = Evidence(pictures=before.pictures)
+    assert next_picture(weighing(offering("https://img.example/b.jpg")).with_past(nothing)) == asked
+
+
+def test_a_page_that_names_no_picture_any_more_puts_none_into_doubt() -> None:
+    before = Evidence(facts=offering(PICTURE), pictures={PICTURE: picture(PICTURE, 800, 600)})
+    assert next_picture(weighing({}).with_past(before)) is None
+
+
+def test_a_picture_that_could_not_be_measured_is_asked_again() -> None:
+    facts = offering(PICTURE)
+    before = Evidence(facts=facts, pictures={PICTURE: picture(PICTURE, outcome=Outcome.FAILED, reason="timeout")})
+    assert next_picture(weighing(facts).with_past(before)) == Ask(role=Role.IMAGE, url=PICTURE)

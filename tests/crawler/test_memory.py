@@ -17,7 +17,6 @@ from crawler.items import (
     Metadata,
     Outcome,
     Picture,
-    Record,
     Role,
     Size,
     Source,
@@ -67,7 +66,8 @@ def test_what_was_written_is_known_to_the_next_run(tmp_path: Path) -> None:
 def test_an_amp_pair_that_was_taken_out_is_forgotten(tmp_path: Path) -> None:
     memory = opened(tmp_path)
     memory.wrote([replace(item(), written=WROTE)])
-    memory.wrote([replace(item(Record(amp_url="A", cdn_amp_url="C")), record=Record())])
+    gone = dict.fromkeys(("ampWebUrl", "cdnAmpWebUrl"), Written(value=None, source="link"))
+    memory.wrote([replace(item(), written=gone)])
     assert set(memory.last(entry())) == {"title"}
     memory.close()
 

@@ -1,9 +1,10 @@
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from crawler.repository import ContentRepo, FileRefused, Organization, Topic, glob, read
+from crawler.repository import LARGEST, ContentRepo, FileRefused, Organization, Topic, glob, read
 
 POST = b"---\nwebUrl: https://a.example/\n---\n"
 
@@ -153,3 +154,43 @@ def test_every_real_content_file_is_scanned_without_a_crash(corpus: Path) -> Non
     scanned = list(repo.scan())
     assert sum(len(one.entries) for one in scanned) > 1000
     assert {finding.code for one in scanned for finding in one.findings} <= {"frontmatter.invalid"}
+
+
+def test_what_the_system_does_not_give_is_told_from_what_the_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_text("---\nwebUrl: https://a.example/\n---\n")
+    (tmp_path / "link.md").symlink_to("a.md")
+
+    def refused(*_: object, **__: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    for call in ("open", "read", "fstat"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, refused)
+            found = {one.path: one.findings[0].code for one in ContentRepo(tmp_path).scan()}
+        assert found["a.md"] == "file.unreadable"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refused)
+        (unlisted,) = ContentRepo(tmp_path).scan()
+    assert (unlisted.path, unlisted.findings[0].code) == (".", "file.unreadable")
+    assert [one.findings[0].code for one in ContentRepo(tmp_path).scan() if one.findings] == ["file.refused"]
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = tmp_path / "a.md", os.fstat
+    path.write_bytes(b"x" * 10)
+
+    def growing(handle: int) -> os.stat_result:
+        facts = real(handle)
+        path.write_bytes(b"y" * size)
+        return facts
+
+    monkeypatch.setattr(os, "fstat", growing)
+    size = 1_000
+    assert read(path) == b"y" * size
+    size = LARGEST + 1
+    with pytest.raises(FileRefused, match="larger"):
+        read(path)

@@ -139,7 +139,8 @@ FULL = Evidence(
     unpaired="not-amp",
     pictures={
         "https://a.example/i.png": Picture(
-            url="https://a.example/i.png", outcome=Outcome.OK, status=206, size=Size(width=2, height=3), format="png"
+            url="https://a.example/i.png", outcome=Outcome.OK, status=206, size=Size(width=2, height=3), format="png",
+            hash="ab",
         )
     },
 )  # fmt: skip

@@ -4,9 +4,11 @@ from pipelines.ownership import House
 from tests.pipelines.making import entry, item, page
 
 HOUSE = House()
-OURS = {"ampWebUrl": Written(value="https://amp.news.example/story", source="link")}
 AMP = "https://amp.news.example/story"
 CACHED = "https://amp-news-example.cdn.ampproject.org/c/s/amp.news.example/story"
+OURS = {"ampWebUrl": Written(value=AMP, source="link"), "cdnAmpWebUrl": Written(value=CACHED, source="link")}
+MOVED = "https://news.example/story/amp"
+MOVED_CACHED = "https://news-example.cdn.ampproject.org/c/s/news.example/story/amp"
 PROVEN = {Field.AMP_URL: AMP}
 STORED = Record(amp_url=AMP, cdn_amp_url=CACHED)
 
@@ -56,10 +58,56 @@ def test_a_locked_amp_address_is_left_alone() -> None:
 
 
 def test_a_pair_that_masthead_wrote_follows_the_page() -> None:
-    moved = "https://news.example/story/amp"
-    after = pair_up(item(STORED, {Field.AMP_URL: moved}, last=OURS), HOUSE).record
-    assert after.amp_url == moved
-    assert after.cdn_amp_url == "https://news-example.cdn.ampproject.org/c/s/news.example/story/amp"
+    after = pair_up(item(STORED, {Field.AMP_URL: MOVED}, last=OURS), HOUSE)
+    assert (after.record.amp_url, after.record.cdn_amp_url) == (MOVED, MOVED_CACHED)
+    assert (after.written["ampWebUrl"].value, after.written["cdnAmpWebUrl"].value) == (MOVED, MOVED_CACHED)
+
+
+def test_a_pair_of_which_a_person_wrote_one_half_is_the_persons() -> None:
+    mended = Record(amp_url=AMP, cdn_amp_url="https://cache.example/c/s/amp.news.example/story")
+    after = pair_up(item(mended, {Field.AMP_URL: MOVED}, last=OURS), HOUSE)
+    assert after.record == mended
+    assert [one.code for one in after.findings] == ["field.differs", "field.differs"]
+
+
+def test_a_cache_address_with_a_hashed_label_means_the_same() -> None:
+    hashed = f"https://{'a' * 52}.cdn.ampproject.org/c/s/amp.news.example/story"
+    stored = Record(amp_url=AMP, cdn_amp_url=hashed)
+    after = pair_up(item(stored, PROVEN), HOUSE)
+    assert after.record == stored
+    assert after.findings == ()
+
+
+def test_half_a_pair_that_a_person_deleted_stays_deleted() -> None:
+    uncached = pair_up(item(Record(amp_url=AMP), PROVEN, last=OURS), HOUSE)
+    assert uncached.record == Record(amp_url=AMP)
+    assert [one.code for one in uncached.findings] == ["field.removed"]
+
+
+def test_our_cache_address_goes_with_the_address_that_a_person_took_out() -> None:
+    after = pair_up(item(Record(cdn_amp_url=CACHED), PROVEN, last=OURS), HOUSE)
+    assert after.record == Record()
+    assert after.written["cdnAmpWebUrl"].value is None
+    theirs = item(Record(cdn_amp_url=CACHED))
+    assert pair_up(theirs, HOUSE).record == theirs.record
+
+
+def test_a_pair_that_shall_only_be_filled_stays_where_it_was_put() -> None:
+    fill = House(policy={"ampWebUrl": "fill"})
+    assert pair_up(item(STORED, {Field.AMP_URL: MOVED}, last=OURS), fill).record == STORED
+    assert pair_up(item(Record(), PROVEN), fill).record == STORED
+
+
+def test_neither_half_is_written_where_one_of_them_never_is() -> None:
+    for key in ("ampWebUrl", "cdnAmpWebUrl"):
+        assert pair_up(item(Record(), PROVEN), House(policy={key: "never"})).record == Record()
+
+
+def test_a_stored_address_without_a_cache_form_is_named() -> None:
+    stored = Record(amp_url="https://news.example:8443/amp")
+    after = pair_up(item(stored), HOUSE)
+    assert after.record == stored
+    assert [one.code for one in after.findings] == ["amp.ambiguous"]
 
 
 def test_a_pair_that_a_person_deleted_stays_deleted() -> None:
@@ -71,7 +119,9 @@ def test_a_pair_that_a_person_deleted_stays_deleted() -> None:
 def test_a_pair_of_ours_is_dropped_once_its_page_is_gone_if_that_is_wished() -> None:
     pages = {Role.AMP: page(Outcome.GONE, Role.AMP)}
     gone = item(STORED, unpaired="unreachable", pages=pages, last=OURS)
-    assert pair_up(gone, HOUSE, drop_if_gone=True).record == Record()
+    dropped = pair_up(gone, HOUSE, drop_if_gone=True)
+    assert dropped.record == Record()
+    assert {key: one.value for key, one in dropped.written.items()} == {"ampWebUrl": None, "cdnAmpWebUrl": None}
     assert pair_up(gone, HOUSE).record == STORED
     theirs = item(STORED, unpaired="unreachable", pages=pages)
     assert pair_up(theirs, HOUSE, drop_if_gone=True).record == STORED

@@ -2,9 +2,23 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.frontier import Known
-from crawler.items import Claim, Document, Field, Image, Metadata, Outcome, Page, Record, Role, Source, Verdict
+from crawler.items import (
+    Claim,
+    Document,
+    Evidence,
+    Field,
+    Image,
+    Metadata,
+    Outcome,
+    Page,
+    Record,
+    Role,
+    Size,
+    Source,
+    Verdict,
+)
 from crawler.normalize.instant import instant
-from pipelines.evidence import pictures_wanted, weigh
+from pipelines.evidence import pictures_wanted, recall, weigh
 from tests.pipelines.making import entry, page, picture
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -90,3 +104,20 @@ def test_a_record_that_has_its_picture_wants_none_of_the_pages() -> None:
 
 def test_nothing_is_wanted_for_a_locked_picture() -> None:
     assert pictures_wanted((entry(closed=frozenset({Field.IMAGES})),), {}, {}) == ()
+
+
+def test_who_forces_the_picture_has_the_pages_measured_and_what_was_read_before_counts() -> None:
+    image = Image(url=BIG, size=Size(width=800, height=600))
+    what = known(page(document=said(WEB, images=Image(url=BIG))), record=Record(images=(image,)))
+    first = weigh(what, now=NOW, names={}, zones={})
+    assert (first.wanted({}), first.doubted) == ((), frozenset())
+    assert weigh(what, now=NOW, names={}, zones={}, force=frozenset({"images"})).wanted({}) == (BIG,)
+    before = Evidence(facts=first.facts, unpaired="not-amp")
+    assert recall(what, before, force=frozenset({"images"})).wanted({}) == (BIG,)
+    assert (recall(what, before).facts, recall(what, before).unpaired) == (first.facts, "not-amp")
+
+
+def test_a_picture_that_the_page_names_no_more_is_in_doubt() -> None:
+    image = Image(url="https://news.example/stored.jpg", size=Size(width=800, height=600))
+    what = known(page(document=said(WEB, images=Image(url=BIG))), record=Record(images=(image,)))
+    assert weigh(what, now=NOW, names={}, zones={}).doubted == {image.url}

@@ -32,6 +32,12 @@ def test_each_kind_of_replacement_counts() -> None:
         assert objection(planned(20, after), 20, 0.5, {}) is not None
 
 
+def test_sizes_that_change_everywhere_are_an_accident() -> None:
+    one, other = (Image(url="https://a.example/a.jpg", size=Size(width=width, height=9)) for width in (9, 1))
+    assert objection(planned(20, Record(images=(other,)), Record(images=(one,))), 20, 0.5, {}) is not None
+    assert objection(planned(20, Record(images=(one, other)), Record(images=(one,))), 20, 0.5, {}) is None
+
+
 def test_few_entries_or_a_few_changes_are_nobodys_accident() -> None:
     changed = planned(10, replace(OLD, title="New"))
     assert objection(changed, 10, 0.5, {}) is None

@@ -2,10 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.items import Field, Instant, Record, Written
-from pipelines.merge import merge
+from crawler.items import Field, Instant, Outcome, Record, Role, Written
+from pipelines.merge import merge, noted
 from pipelines.ownership import House
-from tests.pipelines.making import item
+from tests.pipelines.making import item, page
 
 HOUSE = House()
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -37,14 +37,24 @@ def test_the_authors_word_stands_and_the_difference_is_named() -> None:
         (Field.TITLE, "a  TITLE"),
         (Field.PUBLISHED, "2026-03-01T13:00:00+01:00"),
         (Field.PUBLISHED, "2026-03-01"),
-        (Field.TYPE, "article"),
     ],
 )
 def test_what_means_the_same_is_no_finding(field: Field, current: str) -> None:
-    name = {Field.TITLE: "title", Field.PUBLISHED: "published", Field.TYPE: "type"}[field]
+    name = {Field.TITLE: "title", Field.PUBLISHED: "published"}[field]
     after = merge(item(Record(**{name: current}), {field: SAID[field]}), HOUSE)
     assert getattr(after.record, name) == current
     assert after.findings == ()
+
+
+def test_a_video_that_is_filed_as_an_article_is_no_finding_unless_the_type_is_to_be_owned() -> None:
+    stored = item(Record(type="article"), {Field.TYPE: "video"})
+    assert merge(stored, HOUSE) == stored
+    owned = merge(stored, House(policy={"type": "own"}))
+    assert owned.record.type == "article"
+    assert [finding.code for finding in owned.findings] == ["field.differs"]
+    ours_ = item(Record(type="article"), {Field.TYPE: "video"}, last={"type": ours("article")})
+    assert merge(ours_, HOUSE).record.type == "article"
+    assert merge(ours_, House(policy={"type": "own"})).record.type == "video"
 
 
 def test_a_time_that_cannot_be_read_is_still_the_authors() -> None:
@@ -115,9 +125,30 @@ def test_a_policy_of_fill_leaves_even_our_own_value() -> None:
     last = {"title": ours("An older title")}
     after = merge(item(Record(title="An older title"), SAID, last=last), House(policy={"title": "fill"}))
     assert after.record.title == "An older title"
+    assert after.findings == ()
+    assert merge(item(Record(), SAID), House(policy={"title": "fill"})).record.title == "A title"
+
+
+def test_a_key_that_is_only_filled_is_not_compared() -> None:
+    assert merge(item(Record(title="Mine"), {Field.TITLE: "A title"}), House(policy={"title": "fill"})).findings == ()
+
+
+def test_a_policy_of_never_is_a_lock() -> None:
+    house = House(policy={"title": "never"}, force=frozenset({"title"}))
+    after = merge(item(Record(), SAID), house)
+    assert after.record.title is None
+    assert after.record.excerpt == "An excerpt"
 
 
 def test_force_takes_the_pages_word_for_once_but_opens_no_lock() -> None:
     forced = House(force=frozenset({"title"}))
     assert merge(item(Record(title="Mine"), SAID), forced).record.title == "A title"
     assert merge(item(Record(title="Mine"), SAID, closed=frozenset({Field.TITLE})), forced).record.title == "Mine"
+
+
+def test_an_empty_frame_that_only_javascript_fills_is_a_finding() -> None:
+    empty = item(pages={Role.WEB: page(Outcome.FAILED, reason="needs-javascript")})
+    (finding,) = noted(empty).findings
+    assert (finding.code, finding.path) == ("page.needs-javascript", "_news/story.md")
+    assert noted(item(pages={Role.WEB: page(Outcome.FAILED, reason="says-nothing")})).findings == ()
+    assert noted(item(pages={})).findings == ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crawler.extractors.claims import Row, metadata, size
+from crawler.extractors.claims import Row, metadata, size, words
 from crawler.extractors.jsonld.block import values
-from crawler.extractors.jsonld.graph import Graph, Node, articles, flatten, rank, types
+from crawler.extractors.jsonld.graph import Graph, Node, articles, flatten, members, rank, types
 from crawler.items import Metadata, Source
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _OTHERS: Final[Mapping[str, tuple[Texts, tuple[str, ...]]]] = {
     "website": (((("name",), "site_name"),), ()),
     **dict.fromkeys(("newsmediaorganization", "organization", "corporation"), (((("name",), "publisher"),), ())),
 }
+_SRC: Final = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 _LARGEST: Final = 1e18  # beyond every year, size and Unix time
 
 
@@ -83,42 +85,57 @@ class _Speaker:
         for keys, field in texts:
             via = self._via(keys[0] if self.node.get(keys[0]) else keys[-1])
             for value in self.found.each(self.node, *keys):
-                yield Row(field, via, _text(self.found, value))
+                for told in _texts(value) if field == "authors" else (_text(value),):
+                    yield Row(field, via, told)
         for key in images:
             for value in self.found.each(self.node, key):
-                yield from _image(self.found, value, self._via(key))
+                yield from _image(value, self._via(key))
         if images:
             yield from self._publishers()
             yield from self._keywords()
 
     def _publishers(self) -> Iterator[Row]:
         for value in self.found.each(self.node, "publisher"):
-            yield Row("publisher", self._via("publisher"), _text(self.found, value))
+            yield Row("publisher", self._via("publisher"), _text(value))
             if isinstance(value, dict):
                 for logo in self.found.each(value, "logo", "image"):
-                    for row in _image(self.found, logo, self._via("publisher.logo")):
+                    for row in _image(logo, self._via("publisher.logo")):
                         yield row._replace(field="logo")
 
     def _keywords(self) -> Iterator[Row]:
         for value in self.found.each(self.node, "keywords"):
-            for word in _text(self.found, value).split(","):
+            for word in words(_text(value)):
                 yield Row("keywords", self._via("keywords"), word)
 
     def _via(self, key: str) -> str:
         return f"{self.kind}.{key}"
 
 
-def _image(found: Graph, value: object, via: str) -> Iterator[Row]:
+def _image(value: object, via: str) -> Iterator[Row]:
     """Yield a picture that is a string, or an ImageObject with `url`, `contentUrl` or `@id`."""
     if isinstance(value, str):
-        yield Row("images", via, value)
+        yield Row("images", via, _address(value))
     elif isinstance(value, dict):
-        declared = size(_text(found, value.get("width")), _text(found, value.get("height")))
-        for address in found.each(value, "url", "contentUrl", "@id", "thumbnailUrl"):
-            yield Row("images", via, _text(found, address), declared)
+        declared = size(_text(value.get("width")), _text(value.get("height")))
+        for address in members(value, "url", "contentUrl", "@id", "thumbnailUrl"):
+            yield Row("images", via, _address(_text(address)), declared)
 
 
-def _text(found: Graph, value: object) -> str:
+def _address(told: str) -> str:
+    """Return an address, and of a whole `<img>` tag, which some templates put there, its `src`."""
+    tag = _SRC.search(told) if told.startswith("<") else None
+    return tag[1] if tag else told
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the text of a value; all names of a thing whose name is a list."""
+    if isinstance(value, Mapping) and isinstance(value.get("name"), list):
+        yield from (_text(each) for each in members(dict(value), "name"))
+    else:
+        yield _text(value)
+
+
+def _text(value: object) -> str:
     """Return the text of a value: itself, a number, `@value`, a named thing's name; silence is empty here."""
     if isinstance(value, str):
         return value
@@ -127,6 +144,6 @@ def _text(found: Graph, value: object) -> str:
     if isinstance(value, int | float):
         return repr(value) if abs(value) < _LARGEST else ""
     if isinstance(value, Mapping):
-        inner = next(found.each(dict(value), "@value", "name", "legalName", "url"), "")
+        inner = next(members(dict(value), "@value", "name", "legalName", "url"), "")
         return inner if isinstance(inner, str) else ""
     return ""

@@ -57,11 +57,16 @@ class Graph:
 
     def each(self, node: Node, *keys: str) -> Iterator[object]:
         """Yield the values of the first of the keys that has any: lists unrolled, references resolved, 50 at most."""
-        for key in keys:
-            value = node.get(key)
-            if value or value is False:
-                yield from map(self.resolved, (value,) if isinstance(value, str) else _unrolled(value))
-                return
+        return map(self.resolved, members(node, *keys))
+
+
+def members(node: Node, *keys: str) -> Iterator[object]:
+    """Yield the values of the first of the keys that has any, lists unrolled, as they are; 50 at most."""
+    for key in keys:
+        value = node.get(key)
+        if value or value is False:
+            yield from (value,) if isinstance(value, str) else _unrolled(value)
+            return
 
 
 def flatten(values: Iterable[object]) -> Graph:

@@ -16,8 +16,9 @@ _NUMBER: Final = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _QUOTES: Final = {'"': re.compile(r'\\.|"', re.DOTALL), "'": re.compile(r"\\.|'", re.DOTALL)}
 # A quote that ends a string is followed by what may follow a string; any other stands inside the text.
-_END: Final = re.compile(
-    r"[\s\xa0]*(?:[}\]:;]|$|//|/\*|<!--|,[\s\xa0]*(?:[\"'{\[}\],]|//|/\*|-?\d|(?:true|false|null)\b|$)|[\n\r][\s\xa0]*[\"']|\s*\"[^\"\n]{1,60}\"\s*:)"
+_END: Final = re.compile(  # possessive: a run of blanks is read once, however long it is
+    r"[^\S\n\r]*+(?:[\n\r]\s*+[\"']|\s*+(?:[}\]:;]|$|//|/\*|<!--|,\s*+(?:[\"'{\[}\],]|//|/\*|-?\d"
+    r"|(?:true|false|null)\b|$)|\"[^\"\n]{1,60}\"\s*+:))"
 )
 _LITERALS: Final = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
@@ -41,6 +42,7 @@ class _Reader:
     top: list[object] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     count: int = 0
+    last: dict[str, object] | None = None  # the last object at the top
     is_open_ended: bool = False  # no quote from here on ends a string properly
 
     def value(self, value: object) -> None:
@@ -48,6 +50,7 @@ class _Reader:
         self.count += 1
         if not self.stack:
             self.top.append(value)
+            self.last = value if isinstance(value, dict) else self.last
             return
         inner = self.stack[-1]
         if isinstance(inner.value, list):
@@ -72,9 +75,8 @@ class _Reader:
         """Take the last string for a key; where an object was closed too early, open it again."""
         if not self.stack and self.top and isinstance(key := self.top[-1], str):
             self.top.pop()
-            last = next((each for each in reversed(self.top) if isinstance(each, dict)), None)
-            if last is not None:
-                self.stack.append(_Open(last, key))
+            if self.last is not None:
+                self.stack.append(_Open(self.last, key))
         if self.stack:
             self.stack[-1].is_named = self.stack[-1].key is not None
 

@@ -28,6 +28,7 @@ TITLES: Final[tuple[tuple[Verdict, str, str], ...]] = (
     ),
     (Verdict.CHALLENGE, "vercel", "vercel security checkpoint"),
     (Verdict.CHALLENGE, "anubis", "making sure you re not a bot|oh noes"),
+    (Verdict.CHALLENGE, "datadome", "blocked by datadome|datadome captcha"),
     (
         Verdict.CHALLENGE,
         "captcha",
@@ -41,7 +42,15 @@ TITLES: Final[tuple[tuple[Verdict, str, str], ...]] = (
             "|verificación de seguridad|eres un robot|controllo di sicurezza|sei un robot"
             "|verificação de segurança|você é um robô|beveiligingscontrole|ben je een robot|weryfikacja"
             "|czy jesteś robotem|проверка безопасности|вы не робот|проверка браузера|güvenlik kontrolü"
-            "|robot musunuz|安全验证|人机验证|安全验证中"
+            "|robot musunuz|安全验证|人机验证|安全验证中|セキュリティチェック"
+            "|セキュリティ検証|ロボットではないことを確認"
+            "|あなたはロボットですか|التحقق الأمني|هل أنت روبوت|تحقق من أنك إنسان|проверка что вы не робот"
+            "|подтвердите что вы не робот|подтвердите что запросы отправляли вы а не робот|ой|bist du ein roboter"
+            "|bist du ein mensch|überprüfung ihres browsers|vérifiez que vous êtes humain|êtes vous humain"
+            "|verifica que eres humano|verifica di essere umano|verifique que você é humano|eres humano"
+            "|potwierdź że jesteś człowiekiem|weryfikacja bezpieczeństwa|browser check|bot check|ddos protection"
+            "|checking your connection|one more step|prove you re human|prove you are human"
+            "|confirm you are human|confirm you re human|we need to verify you|please wait verifying"
         ),
     ),
     (
@@ -53,7 +62,9 @@ TITLES: Final[tuple[tuple[Verdict, str, str], ...]] = (
             "|too many requests|429 too many requests|web application firewall|zugriff verweigert"
             "|zugang verweigert|accès refusé|accès interdit|acceso denegado|accesso negato|acesso negado"
             "|toegang geweigerd|brak dostępu|dostęp zabroniony|доступ запрещен|доступ ограничен|erişim engellendi"
-            "|拒绝访问|访问被拒绝"
+            "|拒绝访问|访问被拒绝|アクセスが拒否されました|アクセス拒否|تم رفض الوصول|الوصول مرفوض|dostęp zablokowany"
+            "|zugriff blockiert|accès bloqué|acceso bloqueado|accesso bloccato|acesso bloqueado|доступ заблокирован"
+            "|your request has been blocked|request has been blocked|you are blocked|access blocked"
         ),
     ),
     (
@@ -68,7 +79,15 @@ TITLES: Final[tuple[tuple[Verdict, str, str], ...]] = (
             "|yahoo forma parte de la familia de marcas yahoo|yahoo fa parte della famiglia di brand yahoo"
             "|dpg media privacy gate|cookie consent|cookie wall|cookiewall|your privacy choices"
             "|wir benötigen ihre zustimmung|zustimmung erforderlich|einwilligung erforderlich|cookie einwilligung"
-            "|votre consentement|su consentimiento|il tuo consenso|uw toestemming"
+            "|votre consentement|su consentimiento|il tuo consenso|uw toestemming|wir respektieren ihre privatsphäre"
+            "|wir respektieren deine privatsphäre|mit werbung weiterlesen|weiterlesen mit werbung oder im abo"
+            "|we value your privacy|your privacy is important to us|respect de votre vie privée"
+            "|nous respectons votre vie privée|valoramos tu privacidad|valoramos su privacidad"
+            "|valorizamos a sua privacidade|valorizamos sua privacidade|rispettiamo la tua privacy"
+            "|il rispetto della tua privacy*|szanujemy twoją prywatność|dbamy o twoją prywatność"
+            "|мы ценим вашу конфиденциальность|согласие на использование файлов cookie|cookieの同意|نحن نقدر خصوصيتك"
+            "|manage your consent|privacy gate|privacy wall|choose how you want to continue"
+            "|prima di iniziare la navigazione"
         ),
     ),
     (
@@ -83,7 +102,11 @@ TITLES: Final[tuple[tuple[Verdict, str, str], ...]] = (
             "|este domínio está à venda|* nl is te koop|* com is te koop|ta domena jest na sprzedaż"
             "|домен продается|domain default page|future home of something quite cool"
             "|this account has been suspended|account suspended|website suspended|apache2 ubuntu default page*"
-            "|welcome to nginx|iis windows server"
+            "|welcome to nginx|iis windows server|домен припаркован|домен не прилинкован*|このドメインは販売中です"
+            "|このドメインは売り出し中です|هذا النطاق للبيع|النطاق معروض للبيع|domena na sprzedaż|ta domena wygasła"
+            "|ce domaine est à vendre|ce domaine est en vente|dominio en venta|dominio in vendita|domínio à venda"
+            "|este domínio está estacionado|срок регистрации домена истек|website coming soon|domain not configured"
+            "|domain suspended|this site is suspended|website expired|this website is for sale"
         ),
     ),
 )
@@ -98,64 +121,6 @@ LOGIN_TITLES: Final = (
     "|logg inn|log ind|kirjaudu|kirjaudu sisään|přihlášení|přihlásit se|bejelentkezés|ログイン|登录|登入|로그인"
     "|تسجيل الدخول"
 )
-
-# What is left of an error page's title once the words of `ERROR_WORDS` are taken off its ends.
-ERROR_TITLES: Final = (
-    "not found|page not found|file not found|article not found|content not found|story not found|post not found"
-    "|page cannot be found|page can not be found|page can t be found|page could not be found|page doesn t exist"
-    "|page does not exist|page no longer exists|page no longer available|page not available|page unavailable"
-    "|page isn t available|page has moved|page is missing|page missing|that page can t be found"
-    "|the page cannot be found|the page can t be found|the page could not be found"
-    "|the page you requested*not*found|the page you were looking for*|the page you are looking for*"
-    "|the page you re looking for*|this page can t be found|this page could not be found|this page doesn t exist"
-    "|this page does not exist|this page isn t available|this page is not available"
-    "|this page is no longer available|we can t find*page*|we couldn t find*page*|requested page not found"
-    "|the requested page*not*found|the requested url was not found*|object not found|nothing found"
-    "|this content is no longer available|content no longer available|video unavailable|gone|internal server"
-    "|service unavailable|service temporarily unavailable|bad gateway|gateway timeout|gateway time out"
-    "|site under maintenance|under maintenance|down for maintenance|scheduled maintenance"
-    "|we will be back soon"
-    "|we ll be back soon|establishing a database connection|index of|nicht gefunden"
-    "|seite nicht gefunden|seite nicht vorhanden|seite existiert nicht|seite nicht verfügbar"
-    "|seite wurde nicht gefunden|die seite wurde nicht gefunden|diese seite existiert nicht*"
-    "|artikel nicht gefunden|die seite konnte nicht gefunden werden|diese seite wurde nicht gefunden"
-    "|inhalt nicht gefunden|die angeforderte seite*nicht*|dokument nicht gefunden|beitrag nicht gefunden"
-    "|diese seite ist nicht verfügbar|seite konnte nicht gefunden werden|diese seite konnte nicht gefunden werden"
-    "|page introuvable|introuvable|page non trouvée|cette page est introuvable|la page est introuvable"
-    "|page inexistante|cette page n existe pas*|cette page n existe plus*|article introuvable"
-    "|document introuvable|la page demandée*|la page que vous*|contenu introuvable|page indisponible"
-    "|cette page n est pas disponible|no encontrado|página no encontrada|pagina no encontrada"
-    "|no se encontró la página|no se ha encontrado la página|la página no existe|esta página no existe"
-    "|página no disponible|no se encuentra la página|artículo no encontrado|la página que buscas*"
-    "|la página solicitada*|contenido no encontrado|no hemos encontrado*página*|pagina non trovata|non trovato"
-    "|la pagina non esiste|questa pagina non esiste|pagina non disponibile|la pagina richiesta*"
-    "|pagina inesistente|articolo non trovato|impossibile trovare la pagina|la pagina che cerchi*|não encontrado"
-    "|página não encontrada|página inexistente|esta página não existe|a página não existe|não encontramos*página*"
-    "|conteúdo não encontrado|a página que você*|página indisponível|niet gevonden|pagina niet gevonden"
-    "|deze pagina bestaat niet*|de pagina is niet gevonden|pagina bestaat niet*|artikel niet gevonden"
-    "|deze pagina kan niet worden gevonden|pagina kan niet gevonden worden|nie znaleziono|nie znaleziono strony"
-    "|strona nie istnieje|strona nie została znaleziona|nie ma takiej strony|podana strona nie istnieje"
-    "|strony nie znaleziono|strona niedostępna|artykuł nie istnieje|не найдено|страница не найдена"
-    "|страница не существует|такой страницы нет|такой страницы не существует|страница не найдена или удалена"
-    "|запрашиваемая страница не найдена|материал не найден|документ не найден|bulunamadı|sayfa bulunamadı"
-    "|aradığınız sayfa bulunamadı|böyle bir sayfa yok|sayfa mevcut değil|içerik bulunamadı|sidan hittades inte"
-    "|sidan kunde inte hittas|sidan finns inte|siden blev ikke fundet|siden findes ikke|siden ble ikke funnet"
-    "|siden finnes ikke|fant ikke siden|sivua ei löydy|sivua ei löytynyt|stránka nenalezena"
-    "|stránka nebyla nalezena|stránka neexistuje|az oldal nem található|oldal nem található|nem található"
-    "|pagina nu a fost găsită|pagina nu există|η σελίδα δεν βρέθηκε|η σελίδα δε βρέθηκε|сторінку не знайдено"
-    "|ページが見つかりません|ページが見つかりませんでした|お探しのページは*|页面不存在|页面未找到|找不到页面"
-    "|找不到網頁|頁面不存在|您访问的页面不存在|페이지를 찾을 수 없습니다|الصفحة غير موجودة|صفحه مورد نظر یافت نشد"
-    "|صفحه یافت نشد|halaman tidak ditemukan|không tìm thấy trang|trang không tồn tại"
-)
-ERROR_WORDS: Final = frozenset(
-    (
-        "404 410 500 502 503 504 error errors http status code oops ooops ups uups oups opps whoops sorry uh oh hoppla"
-        " huch hmm"
-        " fehler fehlermeldung erreur errore erro hata ошибка błąd fout virhe chyba hiba fel feil fejl désolé"
-        " perdón vaya lo sentimos entschuldigung leider 1"
-    ).split()
-)
-ERROR_CODES: Final = frozenset(("404", "410"))
 
 # A part of a script's, frame's or form's address. Those that good pages load too are not here.
 RESOURCES: Final[tuple[tuple[Verdict, str, str], ...]] = (
@@ -197,8 +162,23 @@ TEXTS: Final[tuple[tuple[Verdict, str, str], ...]] = (
             "|verify you are human by completing|please verify you are a human|confirm you are a human"
             "|press hold to confirm you are|unusual traffic from your computer network"
             "|complete the security check to access|our systems have detected unusual traffic"
-            "|bestätigen sie dass sie kein roboter sind|confirmez que vous n êtes pas un robot"
-            "|confirma que no eres un robot"
+            "|needs to review the security of your connection|verifying that you are not a robot"
+            "|prove that you are not a robot|confirm that you are not a robot|automated requests from your network"
+            "|made us think that you are a bot|made us think you might be a bot|suspicious activity from your network"
+            "|bestätigen sie dass sie kein roboter sind|bestätigen sie dass sie ein mensch sind"
+            "|ungewöhnlicher datenverkehr aus ihrem|ihr browser wird überprüft"
+            "|confirmez que vous n êtes pas un robot|vérifiez que vous n êtes pas un robot"
+            "|trafic inhabituel provenant|confirmez que vous êtes humain"
+            "|confirma que no eres un robot|verifica que no eres un robot"
+            "|demuestra que no eres un robot|tráfico inusual"
+            "|confirme que você não é um robô|verifique se você é humano|não é um robô|tráfego incomum"
+            "|conferma di non essere un robot|verifica di non essere un robot"
+            "|dimostra di essere umano|traffico insolito"
+            "|подтвердите что вы не робот|запросы с вашего устройства похожи на автоматические|подозрительный трафик"
+            "|potwierdź że nie jesteś robotem|udowodnij że nie jesteś robotem|nietypowy ruch"
+            "|ロボットではないことを確認|ロボットではありません|異常なトラフィック"
+            "|تأكد من أنك لست روبوت|أثبت أنك لست روبوت"
+            "|أنك لست روبوت|حركة مرور غير عادية|我们的系统检测到|请完成安全验证|拖动滑块"
         ),
     ),
     (Verdict.CHALLENGE, "imperva", "incapsula incident id"),
@@ -207,8 +187,61 @@ TEXTS: Final[tuple[tuple[Verdict, str, str], ...]] = (
     (
         Verdict.SOFT404,
         "parked-domain",
-        ("buy this domain|diese domain kaufen|this domain is for sale|domain steht zum verkauf"),
+        (
+            "buy this domain|diese domain kaufen|this domain is for sale|domain steht zum verkauf"
+            "|this domain may be for sale|the domain is for sale|inquire about this domain|domain is parked"
+            "|this domain has expired|this domain name has expired|domain ist geparkt|diese domain wurde registriert"
+            "|ce domaine est à vendre|acheter ce domaine|ce nom de domaine est à vendre|comprar este dominio"
+            "|este dominio está en venta|comprar este domínio|este domínio está à venda|acquista questo dominio"
+            "|questo dominio è in vendita|домен продается|купить этот домен|домен припаркован|kup tę domenę"
+            "|ta domena jest na sprzedaż|このドメインを購入|このドメインは販売中"
+            "|このドメインは売り出し中|هذا النطاق للبيع"
+            "|شراء هذا النطاق"
+        ),
     ),
+)
+
+# What the code in a bare page does, in lower case and without white space.
+CODE: Final[tuple[tuple[Verdict, str, str], ...]] = (
+    (
+        Verdict.SOFT404,
+        "parked-domain",
+        r"window\.park=|location(?:\.href)?(?:=|\.(?:replace|assign)\()[\"']/lander|parkingcrew|sedoparking|domainpark",
+    ),
+    (
+        Verdict.CHALLENGE,
+        "script-check",
+        # A cookie is computed and the same page asked again: no story is told that way.
+        (
+            r"document\.cookie=.{0,400}location(?:\.reload\(|\.replace\(|\.assign\(|\.href=|=)"
+            r"|document\.cookie=.{0,400}\.submit\(\)|_cf_chl_opt|kpsdk|sucuri_cloudproxy|acw_sc__v2|tonumbers\("
+        ),
+    ),
+)
+
+# A consent wall says both: how to accept, and what for.
+ACCEPTING: Final = (
+    "accept all|accept and continue|accept cookies|i accept|i agree|agree and continue|allow all|alle akzeptieren"
+    "|akzeptieren und weiter|alles akzeptieren|alle cookies zulassen|zustimmen|mit werbung weiterlesen|tout accepter"
+    "|accepter et continuer|accepter et fermer|j accepte|aceptar todo"
+    "|aceptar y continuar|aceptar todas|aceptar y cerrar"
+    "|aceitar todos|aceitar tudo|aceitar e continuar|aceitar e fechar|accetta tutto|accetta tutti|accetta e continua"
+    "|accetta e chiudi|acconsento|принять все|принять и продолжить|согласен|zaakceptuj wszystko|akceptuję"
+    "|przejdź do serwisu|zgadzam się|すべて受け入れる|すべて同意|同意する|同意して続行|قبول الكل|أوافق|موافق"
+    "|alles accepteren|akkoord|godkänn alla|tümünü kabul et"
+)
+PURPOSES: Final = (
+    "our partners|store and or access information|personalised ads"
+    "|personalized ads|tracking technologies|use of cookies"
+    "|we use cookies|unsere partner|unseren partnern|personalisierte werbung"
+    "|personalisierte anzeigen|verwenden cookies"
+    "|wir nutzen cookies|nos partenaires|publicités personnalisées|utilisons des cookies|nuestros socios"
+    "|anuncios personalizados|utilizamos cookies|usamos cookies|nossos parceiros|anúncios personalizados"
+    "|nostri partner|annunci personalizzati|utilizziamo i cookie|utilizziamo cookie|usiamo i cookie|наши партнеры"
+    "|нашими партнерами|используем cookie|используем файлы cookie|nasi partnerzy|naszych partnerów|zaufani partnerzy"
+    "|zaufanych partnerów|pliki cookie|plików cookie|パートナー|クッキー|cookieを使用"
+    "|شركاؤنا|ملفات تعريف الارتباط|onze partners"
+    "|gebruiken cookies|våra partner|çerez"
 )
 
 # Host and path of the address that answered, when it is not the one that was asked for.
@@ -218,7 +251,8 @@ GATES: Final[tuple[tuple[Verdict, str, str], ...]] = (
         "consent-page",
         (
             r"(?:consent|guce|cookiewall|privacy-?gate)\.[^/]+/.*|myprivacy\.dpgmedia\.[^/]+/.*"
-            r"|[^/]+/(?:[^/]+/)?(?:zustimmung|consent/tcf|cookie-?wall|collectconsent|cookie-consent)(?:[/.].*)?"
+            r"|[^/]+/(?:[^/]+/)?(?:zustimmung|consent/tcf|cookie-?wall|collectconsent|cookie-consent"
+            r"|consent-?wall|privacy-?wall|pur-abo)(?:[/.].*)?"
         ),
     ),
     (

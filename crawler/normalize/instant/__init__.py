@@ -1,4 +1,4 @@
-"""Points in time, from every spelling that pages use: `instant`, `text`, `day_first`."""
+"""Points in time, from every spelling that pages use: `instant`, `text`, `day_first`, `offset`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.normalize.instant.days import day_of, read_day
 from crawler.normalize.instant.words import DAY_FIRST, MONTH_FIRST, UNSETTLED, ZONES, plain
 from crawler.normalize.text import clean
 
-__all__ = ["day_first", "instant", "text"]
+__all__ = ["day_first", "instant", "offset", "text"]
 
 LIMIT: Final = 200
 """Characters of the longest text that is still looked at as a date."""
@@ -30,6 +30,7 @@ _ZONED_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:z|[+-]\d\d:\d\d)")
 _TWICE_ZONED: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)[+-]\d\d(\d\d):(\d\d):(\d\d)([+-]\d{1,5})")
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ESCAPE: Final = re.compile(r"\\u00([2-7][0-9a-f])")
+_ENDING: Final = re.compile(r":\d\d(?:\.\d{1,9})?\s?([+-])(\d\d):?(\d\d)$")
 _EDGE: Final = " \"',;.|•·"
 
 
@@ -75,6 +76,13 @@ def day_first(lang: str) -> bool | None:
     if tag in MONTH_FIRST or tag in UNSETTLED:
         return False if tag in MONTH_FIRST else None
     return True if tag in DAY_FIRST or tag.partition("-")[0] in DAY_FIRST else None
+
+
+def offset(raw: str) -> timedelta | None:
+    """Return the offset from UTC that a time ends with in figures (`+01:00`, `-0500`), or `None`."""
+    found = _ENDING.search(raw)
+    size = timedelta(hours=int(found[2]), minutes=int(found[3])) if found else None
+    return -size if size and found and found[1] == "-" else size
 
 
 def _quick(raw: str) -> Instant | None:

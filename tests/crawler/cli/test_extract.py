@@ -50,7 +50,7 @@ def test_a_file_is_read_with_the_address_it_came_from(file: Path) -> None:
     assert said["authors"] == ["A. Writer"]
     assert said["isAccessibleForFree"] is False
     assert said["images"][0] == {"url": "https://news.example/small.png", "width": None, "height": None}
-    assert said["sources"]["title"] == "json-ld"
+    assert said["sources"]["title"] == "h1"
 
 
 def test_standard_input_gives_the_same_as_the_file(file: Path) -> None:
@@ -62,8 +62,8 @@ def test_explain_lists_every_candidate_and_why_it_lost(file: Path) -> None:
     said = json.loads(masthead("extract", file, "--url", URL, "--explain").stdout)
     titles = said["candidates"]["title"]
     assert {"source", "raw", "value", "rejected"} <= set(titles[0])
-    assert [one["source"] for one in titles if one["rejected"] is None] == ["json-ld"]
-    assert all(one["rejected"] for one in titles if one["source"] != "json-ld")
+    assert [one["source"] for one in titles if one["rejected"] is None] == ["h1"]
+    assert all(one["rejected"] for one in titles if one["source"] != "h1")
 
 
 def test_a_batch_answers_each_line_in_order_whatever_is_wrong_with_some(file: Path) -> None:

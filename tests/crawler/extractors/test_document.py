@@ -37,6 +37,13 @@ def test_a_title_that_never_ends_is_none() -> None:
     assert page("<title>A title <body><p>and all the page behind it").title == ""
 
 
+def test_a_frame_left_open_in_noscript_does_not_swallow_the_page() -> None:
+    html = "<body><noscript><iframe src=/x></noscript><h1>A story</h1><p>Text</p></body>"
+    assert page(html).headings == ("A story",)
+    assert page("<body><noscript><iframe src=/x></iframe></noscript><h1>A story</h1>").headings == ("A story",)
+    assert page("<body><h1>A story</h1><iframe src=/x>").headings == ("A story",)
+
+
 def test_a_nul_leaves_no_mark_in_a_text() -> None:
     found = page("<title>A t\0itle</title><meta name=author content='A\0 B'><h1>A\0 heading</h1>")
     assert (found.title, found.metas[0].content, found.headings) == ("A title", "A B", ("A heading",))
@@ -151,7 +158,7 @@ def test_a_crowded_tag_is_cut_off_and_long_scripts_are_not() -> None:
 
 
 def test_a_small_page_is_never_cut() -> None:
-    assert harmless(b"<div>" * 20_000) == b"<div>" * 20_000
+    assert harmless(b"<div>" * 6_000) == b"<div>" * 6_000
 
 
 def test_a_large_page_of_void_elements_is_left_whole() -> None:

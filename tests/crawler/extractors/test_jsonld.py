@@ -167,9 +167,32 @@ def test_values_of_every_kind_are_read_or_left() -> None:
     assert said(found.authors) == ["Ann", "Ben"]
 
 
-def test_a_name_that_is_a_list_gives_its_first() -> None:
-    assert said(read({**STORY, "author": {"name": [["Ann"], "Ben"]}}).authors) == ["Ann"]
+def test_a_name_that_is_a_list_names_several() -> None:
+    assert said(read({**STORY, "author": {"name": [["Ann"], "Ben"]}}).authors) == ["Ann", "Ben"]
     assert read({**STORY, "author": {"name": {"a": 1}}}).authors == ()
+
+
+def test_one_text_may_name_several_authors() -> None:
+    assert said(read({**STORY, "author": "By Ann Poe, Ben Roe and Cy Doe"}).authors) == ["Ann Poe", "Ben Roe", "Cy Doe"]
+    assert said(read({**STORY, "author": "Poe, Ann; Roe, Ben"}).authors) == ["Poe, Ann", "Roe, Ben"]
+    assert said(read({**STORY, "author": "Ann and Ben Poe"}).authors) == ["Ann and Ben Poe"]
+
+
+def test_a_picture_whose_id_is_its_own_address_has_that_address() -> None:
+    picture = {"@type": "ImageObject", "@id": "https://example.com/a.jpg", "url": "https://example.com/a.jpg"}
+    assert [claim.raw for claim in read({**STORY, "image": picture}).images] == ["https://example.com/a.jpg"]
+    found = read({"@graph": [picture, {**STORY, "image": {"@id": "https://example.com/a.jpg"}}]})
+    assert [claim.raw for claim in found.images] == ["https://example.com/a.jpg"]
+
+
+def test_a_picture_s_whole_tag_gives_its_address() -> None:
+    found = read({**STORY, "image": {"url": '<img width="300" src="/a.jpg" alt="">'}, "thumbnailUrl": "<b>"})
+    assert [claim.raw for claim in found.images] == ["/a.jpg", "<b>"]
+
+
+def test_keywords_are_set_apart_by_commas_or_else_by_semicolons() -> None:
+    assert said(read({**STORY, "keywords": "a; b"}).keywords) == ["a", "b"]
+    assert said(read({**STORY, "keywords": "a; b, c &amp; d"}).keywords) == ["a; b", "c & d"]
 
 
 def test_a_publisher_may_be_a_bare_name_and_a_picture_nothing_at_all() -> None:

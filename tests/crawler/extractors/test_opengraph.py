@@ -93,11 +93,24 @@ def test_a_size_that_cannot_be_is_no_size(width: str) -> None:
     ]
 
 
-def test_the_secure_address_replaces_an_insecure_one_only() -> None:
+def test_the_secure_address_comes_before_an_insecure_one_only() -> None:
     secure = og(image__secure_url="https://example.com/s.jpg")
-    assert pictures(og(image="http://example.com/a.jpg") + secure) == [Image(url="https://example.com/s.jpg")]
-    assert pictures(og(image="https://example.com/a.jpg") + secure) == [Image(url="https://example.com/a.jpg")]
-    assert pictures(secure) == [Image(url="https://example.com/s.jpg")]
+    plain, open_, safe = (
+        Image(url=f"{url}.jpg") for url in ("http://example.com/a", "https://example.com/a", "https://example.com/s")
+    )
+    assert pictures(og(image="http://example.com/a.jpg") + secure) == [safe, plain]
+    assert pictures(og(image="https://example.com/a.jpg") + secure) == [open_, safe]
+    assert pictures(secure) == [safe]
+
+
+def test_one_tag_may_hold_several_words() -> None:
+    html = '<meta property="article:tag" content="x, y"><meta property="article:tag" content="z">'
+    assert [claim.value for claim in graph(html).keywords] == ["x", "y", "z"]
+
+
+def test_one_tag_may_hold_several_sections() -> None:
+    html = '<meta property="article:section" content="News, Arts &amp;amp; Books,">'
+    assert [claim.value for claim in graph(html).section] == ["News", "Arts & Books"]
 
 
 def test_the_same_picture_under_both_keys_is_one_and_another_is_another() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import zlib
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from crawler.extractors import extract
-from crawler.extractors.verdict import BLANK, FEW, SHORT, Evidence, judge, sniff
-from crawler.extractors.verdict.walls import ERROR_TITLES, GATES, LOGIN_TITLES, RESOURCES, TEXTS, TITLES
+from crawler.extractors.verdict import BLANK, FEW, SHORT, Evidence, Sight, judge, sniff
+from crawler.extractors.verdict.errors import ERROR_TITLES
+from crawler.extractors.verdict.walls import CODE, GATES, LOGIN_TITLES, RESOURCES, TEXTS, TITLES
 from crawler.items import Verdict
+from tests.running import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +32,13 @@ MOST = settings(max_examples=150, deadline=None)
 REASONS = {
     "cloudflare", "datadome", "perimeterx", "imperva", "akamai", "aws-waf", "vercel", "anubis", "captcha",
     "access-denied", "consent-page", "login-page", "error-title", "error-address", "parked-domain", "redirected-home",
-    "canonical-home", "says-nothing",
+    "canonical-home", "says-nothing", "redirected-section", "error-heading", "error-text", "script-check",
+    "needs-javascript",
 }  # fmt: skip
 
 
-def told(text: str) -> Callable[[], str]:
-    return lambda: text
+def told(text: str, **seen: object) -> Callable[[], Sight]:
+    return lambda: Sight(text=text, **seen)  # type: ignore[arg-type]  # each test names real fields
 
 
 def verdict(title: str | None = None, *, url: str = URL, **facts: object) -> tuple[Verdict, str | None]:
@@ -43,7 +47,7 @@ def verdict(title: str | None = None, *, url: str = URL, **facts: object) -> tup
 
 def test_a_page_with_nothing_against_it_is_the_page() -> None:
     assert verdict("A long story - Example") == (Verdict.OK, None)
-    assert verdict("A long story", headings=("A long story",), text=told("Once upon a time.")) == (Verdict.OK, None)
+    assert verdict("A long story", headings=("A long story",), look=told("Once upon a time.")) == (Verdict.OK, None)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def test_a_soft_404_is_known_by_its_first_heading() -> None:
     ],
 )
 def test_a_story_about_walls_is_no_wall(title: str) -> None:
-    assert verdict(title or None, headings=(title,), text=told("word " * 400)) == (Verdict.OK, None)
+    assert verdict(title or None, headings=(title,), look=told("word " * 400)) == (Verdict.OK, None)
 
 
 def test_an_article_is_never_rejected_for_its_words() -> None:
@@ -187,11 +191,11 @@ def test_a_login_overlay_makes_no_login_page() -> None:
     ],
 )
 def test_a_bare_page_is_known_by_what_it_loads(resource: str, said: Verdict, reason: str) -> None:
-    wall = Evidence(url=URL, title="example.com", resources=("/app.js", resource), text=told("Please wait."))
+    wall = Evidence(url=URL, title="example.com", resources=("/app.js", resource), look=told("Please wait."))
     assert judge(wall) == (said, reason)
     assert judge(replace(wall, is_structured=True)) == (Verdict.OK, None)
     assert judge(replace(wall, is_article=True)) == (Verdict.OK, None)
-    assert judge(replace(wall, text=told("x" * FEW))) == (Verdict.OK, None)
+    assert judge(replace(wall, look=told("x" * FEW))) == (Verdict.OK, None)
 
 
 def test_scripts_that_good_pages_load_too_accuse_nobody() -> None:
@@ -202,7 +206,7 @@ def test_scripts_that_good_pages_load_too_accuse_nobody() -> None:
         "https://cdn.privacy-mgmt.com/unified/wrapperMessagingWithoutDetection.js",
         "https://challenges.cloudflare.com/turnstile/v0/api.js",
     )
-    assert verdict("A long story", resources=good, text=told("Short.")) == (Verdict.OK, None)
+    assert verdict("A long story", resources=good, look=told("Short.")) == (Verdict.OK, None)
 
 
 @pytest.mark.parametrize(
@@ -217,8 +221,8 @@ def test_scripts_that_good_pages_load_too_accuse_nobody() -> None:
     ],
 )
 def test_a_bare_short_page_is_known_by_what_it_says(text: str, reason: str) -> None:
-    assert verdict("example.com", text=told(text)) == (Verdict.CHALLENGE, reason)
-    assert verdict("example.com", text=told(text + " word" * SHORT)) == (Verdict.OK, None)
+    assert verdict("example.com", look=told(text)) == (Verdict.CHALLENGE, reason)
+    assert verdict("example.com", look=told(text + " word" * SHORT)) == (Verdict.OK, None)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_a_parked_domain_is_gone(title: str) -> None:
 def test_a_redirect_to_a_gate_is_known_by_its_address(final: str, said: Verdict, reason: str) -> None:
     assert verdict("Example", final_url=final) == (said, reason)
     assert verdict("Example", final_url=final, is_article=True) == (Verdict.OK, None)
-    assert verdict("Example", url=final, final_url=final, text=told("word")) == (Verdict.OK, None)
+    assert verdict("Example", url=final, final_url=final, look=told("word")) == (Verdict.OK, None)
 
 
 def test_an_asked_gate_may_move_to_itself() -> None:
@@ -262,6 +266,16 @@ def test_an_asked_gate_may_move_to_itself() -> None:
 def test_an_ordinary_redirect_is_no_gate() -> None:
     assert verdict("Example", final_url="https://www.example.com/news/login-troubles-at-bank") == (Verdict.OK, None)
     assert verdict("Example", final_url="http://[broken") == (Verdict.OK, None)
+
+
+def test_an_address_that_cannot_be_read_names_nothing() -> None:
+    facts = {
+        "headings": ("Example",),
+        "look": told("The page you are looking for is gone.", lesser=("Page not found",)),
+    }
+    assert verdict("Example", url="http://[broken/a-story-of-tides-and-pilots", **facts) == (Verdict.OK, None)
+    assert verdict("Example", **facts) == (Verdict.OK, None)
+    assert verdict("Example", url="https://example.com/a-story-of-tides-and-pilots", **facts)[0] is Verdict.SOFT404
 
 
 def test_the_home_page_is_not_the_page_that_was_asked_for() -> None:
@@ -281,19 +295,19 @@ def test_a_careless_canonical_costs_no_deep_page() -> None:
 
 
 def test_a_page_that_says_nothing_is_empty() -> None:
-    assert verdict(None, text=told("Loading")) == (Verdict.EMPTY, "says-nothing")
-    assert verdict(None, text=told("x" * BLANK)) == (Verdict.OK, None)
+    assert verdict(None, look=told("Loading")) == (Verdict.EMPTY, "says-nothing")
+    assert verdict(None, look=told("x" * BLANK)) == (Verdict.OK, None)
     assert verdict(None, is_described=True) == (Verdict.OK, None)
     assert verdict(None, headings=("A story",)) == (Verdict.OK, None)
     assert verdict("A title") == (Verdict.OK, None)
 
 
 def test_the_text_of_a_page_is_asked_only_when_it_may_matter() -> None:
-    def never() -> str:
+    def never() -> Sight:
         raise AssertionError
 
-    assert verdict("A long story", is_structured=True, text=never) == (Verdict.OK, None)
-    assert verdict("A long story", is_article=True, text=never) == (Verdict.OK, None)
+    assert verdict("A long story", is_structured=True, look=never) == (Verdict.OK, None)
+    assert verdict("A long story", is_article=True, look=never) == (Verdict.OK, None)
 
 
 def test_every_phrase_of_a_title_is_recognised() -> None:
@@ -309,14 +323,19 @@ def test_every_phrase_of_a_title_is_recognised() -> None:
 def test_every_phrase_of_a_text_and_every_address_is_recognised() -> None:
     for said, _, phrases in TEXTS:
         for phrase in phrases.split("|"):
-            assert verdict("x", text=told(phrase))[0] is said, phrase
+            assert verdict("x", look=told(phrase))[0] is said, phrase
     for said, _, parts in RESOURCES:
         for part in parts.split("|"):
             assert verdict("x", resources=(f"https://x{part}y",))[0] is said, part
 
 
+def test_every_reason_is_documented() -> None:
+    told = (ROOT / "docs/outcomes.md").read_text(encoding="utf-8")
+    assert {reason for reason in {*REASONS, "by-its-bytes", "unparsable"} if f"`{reason}`" not in told} == set()
+
+
 def test_every_reason_is_of_the_fixed_list() -> None:
-    assert {row[1] for table in (TITLES, RESOURCES, TEXTS, GATES) for row in table} <= REASONS
+    assert {row[1] for table in (TITLES, RESOURCES, TEXTS, GATES, CODE) for row in table} <= REASONS
 
 
 texts = st.none() | st.text(max_size=60)
@@ -337,7 +356,20 @@ texts = st.none() | st.text(max_size=60)
         is_structured=st.booleans(),
         has_password=st.booleans(),
         resources=st.lists(st.text(max_size=40), max_size=3).map(tuple),
-        text=st.text(max_size=200).map(told),
+        site_name=texts,
+        is_dated=st.booleans(),
+        is_amp=st.booleans(),
+        look=st.builds(
+            Sight,
+            text=st.text(max_size=200),
+            lesser=st.lists(st.text(max_size=40), max_size=3).map(tuple),
+            buttons=st.lists(st.text(max_size=40), max_size=3).map(tuple),
+            shows=st.booleans(),
+            asks_who=st.booleans(),
+            has_captcha=st.booleans(),
+            has_code=st.booleans(),
+            code=st.text(max_size=100),
+        ).map(lambda sight: lambda: sight),
     )
 )
 def test_any_evidence_has_a_verdict_with_a_reason_unless_it_is_good(evidence: Evidence) -> None:
@@ -457,7 +489,7 @@ NOTHING = b"<html><head></head><body><div id=root></div><script src=/app.js></sc
     [
         (CLOUDFLARE, Verdict.CHALLENGE, "cloudflare"),
         (DATADOME, Verdict.CHALLENGE, "datadome"),
-        (NOTHING, Verdict.EMPTY, "says-nothing"),
+        (NOTHING, Verdict.EMPTY, "needs-javascript"),
         (PAGE, Verdict.OK, None),
         (
             b"<title>Sign in - Example</title><form action=/s><input type=password></form>",
@@ -472,15 +504,19 @@ def test_whole_walls_are_known_from_their_bytes(body: bytes, said: Verdict, reas
     assert (document.verdict, document.reason) == (said, reason)
 
 
-def test_at_most_two_real_pages_are_rejected(corpus: Path) -> None:
+# Pages of the corpus that were looked at and are not the page: two errors, a home page, two frames without content.
+JUDGED = frozenset(("c3ba10bed3c0", "2c9d249f2119", "610e4efa003a", "bf4f6f36fdd7", "4fcdeea07e93"))
+
+
+def test_at_most_two_real_pages_are_rejected_wrongly(corpus: Path) -> None:
     pages = corpus / "pages"
     rejected = []
     with (pages / "index.dev.jsonl").open(encoding="utf-8") as index:
         rows = [row for row in map(json.loads, index) if row["kind"] == "real"]
     for row in rows:
         body, kind = (pages / "html" / row["html_file"]).read_bytes(), row["http_content_type"] or ""
-        said = sniff(body, kind) or extract(body, row["url"] or "", content_type=kind).verdict
-        if said is not Verdict.OK and row["gold"].get("title"):
-            rejected.append((said, row["id"]))
+        document = extract(body, row["url"] or "", content_type=kind)
+        if document.verdict is not Verdict.OK:
+            rejected.append((hashlib.sha256(row["id"].encode()).hexdigest()[:12], document.reason, row["id"]))
     assert len(rows) > 1_400
-    assert len(rejected) <= 2, rejected
+    assert len([row for row in rejected if row[0] not in JUDGED]) <= 2, rejected

@@ -68,6 +68,9 @@ def test_a_file_without_an_address_is_no_entry(address: str | None) -> None:
         ("images", "https://a.example/b.jpg", Field.IMAGES),
         ("images", ["https://a.example/b.jpg"], Field.IMAGES),
         ("images", [{"src": "x"}], Field.IMAGES),
+        ("images", [{"url": URL, "width": "1200", "height": "630"}], Field.IMAGES),
+        ("images", [{"url": URL, "width": 1200}], Field.IMAGES),
+        ("images", [{"url": URL, "width": True, "height": 630}], Field.IMAGES),
         ("provider", "The News", Field.PROVIDER),
         ("provider", {"name": ["a"]}, Field.PROVIDER_NAME),
         ("provider", {"images": "logo.jpg"}, Field.PROVIDER_IMAGES),
@@ -84,11 +87,15 @@ def test_empty_in_any_spelling_is_open_to_be_filled(empty: object) -> None:
 
 
 def test_a_file_can_lock_its_own_fields() -> None:
-    entry = only({"webUrl": URL, "masthead": {"lock": ["title", "images", "no such field"]}})
-    assert entry.closed == {Field.TITLE, Field.IMAGES}
+    entry = only(
+        {"webUrl": URL, "masthead": {"lock": ["title", "images", "provider.name", "related", "no such field"]}}
+    )
+    assert entry.closed == {Field.TITLE, Field.IMAGES, Field.PROVIDER_NAME, Field.RELATED}
 
 
-@pytest.mark.parametrize("lock", [None, "title", {"lock": "title"}, {"lock": None}, []])
+@pytest.mark.parametrize(
+    "lock", [None, "title", {"lock": "title"}, {"lock": None}, [], {"lock": [["title"], {"title": 1}, 5, None]}]
+)
 def test_a_lock_in_another_shape_locks_nothing(lock: object) -> None:
     assert only({"webUrl": URL, "masthead": lock}).closed == frozenset()
 

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.frontmatter import EditRefused, emit, parse, tree
+from crawler.frontmatter import EditRefused, Tree, emit, parse, tree
+from crawler.frontmatter.align import aligned
+from crawler.frontmatter.proof import proven
 from crawler.frontmatter.splice import Splice, spliced
-from crawler.frontmatter.tree import PurePositions, compose
+from crawler.frontmatter.tree import Composed, PurePositions, compose, same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +52,9 @@ REPLACED = [
     ("a: &x 'q'\ntitle: *x # c\n", "a: &x 'q'\ntitle: 'new' # c\n"),
     ("title: &x a\nb: 2\n", "title: &x new\nb: 2\n"),
     ("title: !!str a\n", "title: !!str new\n"),
+    ("title: !!str\nb: 1\n", "title: !!str new\nb: 1\n"),
+    ("title: &x  # c\nb: 1\n", 'title: &x "new"  # c\nb: 1\n'),
+    ("{title:\n...x\n}\n", "{title:\nnew\n}\n"),
     ("title: 5\n", "title: new\n"),
     ('"title" : a\n', '"title" : new\n'),
     ("{b: 1, title: 'a', c: [x]}\n", "{b: 1, title: 'new', c: [x]}\n"),
@@ -258,6 +263,64 @@ def test_list_items_come_and_go_alone() -> None:
     assert edited("l:\n  - - a\n", {("l", 1): ["x", "z"]}) == "l:\n  - - a\n  - - x\n    - z\n"
 
 
+MOVED = [
+    ("l:\n  - a\n  - no\n  - b\n  - 1:30\n", {("l", 0): None, ("l", 2): None}, "l:\n  - no\n  - 1:30\n"),
+    ("l:\n  - a\n  - no\n", {("l", 0): None, ("l", 2): "x"}, "l:\n  - no\n  - x\n"),
+    ("l: [no, 2020-01-01, b]\n", {("l", 0): None, ("l", 2): "x"}, "l: [2020-01-01, x]\n"),
+    ("l: [a, no, b]\n", {"l": ["no", "x", "w", "z"]}, "l: [no, x, w, z]\n"),
+    ("l:\n  - a # one\n  - 0o7\n  - c\n", {"l": ["0o7", "b", "c"]}, "l:\n  - 0o7\n  - b\n  - c\n"),
+    ("l:\n  - no: 1\n    b: 2\n", {"l": [{"no": 1, "b": 3}]}, "l:\n  - no: 1\n    b: 3\n"),
+    (
+        "a: &a [no, 1_0, ~, 2020-01-01]\nb: *a\n",
+        {("b", 4): "no"},
+        'a: &a [no, 1_0, ~, 2020-01-01]\nb:\n  - no\n  - 1_0\n  -\n  - 2020-01-01\n  - "no"\n',
+    ),
+    ("a: &a {no: yes}\nb: *a\n", {("b", "c"): 1}, "a: &a {no: yes}\nb:\n  no: yes\n  c: 1\n"),
+    ("a: &a {x: yes}\nb: {<<: *a}\n", {("b", "c"): 1}, "a: &a {x: yes}\nb: {<<: *a, c: 1}\n"),
+    ("a: &a {x: yes}\nb: {<<: *a, c: 1}\n", {("b", "c"): None}, "a: &a {x: yes}\nb: {<<: *a}\n"),
+    ("a: &a {x: yes, y: 2}\nb:\n  <<: *a\n", {("b", "x"): None}, "a: &a {x: yes, y: 2}\nb:\n  y: 2\n"),
+]
+
+
+@pytest.mark.parametrize(("before", "changes", "after"), MOVED)
+def test_what_an_edit_did_not_name_keeps_its_type_for_every_reader(
+    before: str, changes: Mapping[object, object], after: str
+) -> None:
+    assert edited(before, changes) == after
+
+
+def test_an_alias_that_stands_for_very_much_is_never_written_out() -> None:
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40))
+    with pytest.raises(EditRefused, match="too much"):
+        edited(bomb + "b: *a39\n", {("b", 0): "x"})
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "after"),
+    [
+        ("a: |+\n  x\nb: 1\n\nc: 2\n", {"b": None}, "a: |+\n  x\nc: 2\n"),
+        ("a: |+\n  x\n\nb: 1\n \nc: 1\n\nd: 2\n", {"b": None, "c": None}, "a: |+\n  x\n\nd: 2\n"),
+        ("l:\n  - a: |+\n      x\n    b: 1\n\n    c: 2\n", {("l", 0, "b"): None}, "l:\n  - a: |+\n      x\n    c: 2\n"),
+        ("l:\n  - |+\n    x\n  - b\n\n  - c\n", {("l", 1): None}, "l:\n  - |+\n    x\n  - c\n"),
+    ],
+)
+def test_no_empty_line_falls_to_a_block_scalar_that_keeps_them(
+    before: str, changes: Mapping[object, object], after: str
+) -> None:
+    assert edited(before, changes) == after
+
+
+def test_an_empty_line_is_copied_without_its_spaces() -> None:
+    text = "category: x\n   \nfeaturedContent: y\nremoved: |\n first\n"
+    assert edited(text, {"provider": 1.5}) == text + "\nprovider: 1.5\n"
+
+
+def test_a_comment_above_a_block_key_hides_no_empty_line() -> None:
+    text = "title: x\n\n# about topics\ntopics:\n  - a\n  # more to come\n"
+    assert edited(text, {"provider": {"name": "NN"}}) == text.replace("x\n", "x\n\nprovider:\n  name: NN\n", 1)
+    assert edited(text, {"images": [1]}) == text + "\nimages:\n  - 1\n"
+
+
 def test_keys_of_a_list_item_come_and_go() -> None:
     text = "related:\n  - title: a\n    webUrl: b\n    type: c\n"
     assert edited(text, {("related", 0, "title"): None}) == "related:\n  - webUrl: b\n    type: c\n"
@@ -335,10 +398,18 @@ REFUSED = [
     ("t: | # why\n  x\n", {"t": [1]}, "comment"),
     ("title: x\u2028b: y\n", {"excerpt": "z"}, "behind"),
     ("a: x\u2028b: y\n", {"b": None}, "shares its line"),
-    ("tag: !foo bar\n", {"tag": 5}, "exactly"),
+    ("tag: !foo bar\n", {"tag": 5}, "!foo"),
+    ("tag: !!str 5\n", {"tag": 7}, "!!str"),
+    ("tag: !!str 5\n", {"tag": []}, "!!str"),
+    ("tag: !!int\n", {"tag": "a"}, "!!int"),
+    ("a: &a [!foo x]\nb: *a\n", {("b", 1): "y"}, "!foo"),
+    ("a: &a [[!foo {x: 1}]]\nb: *a\n", {("b", 1): "y"}, "!foo"),
+    ("a: &a {!foo k: 1}\nb: *a\n", {("b", "c"): "y"}, "!foo"),
+    ("{a: 1, # c\n b: 2}\n", {"a": None, "b": None}, "comment"),
+    ("a: &x\nb: *x\n", {"a": "y"}, "exactly"),
+    ("{<<: &k {x: !foo y, w: 2}, z: 1}\n", {"z": None, "w": None}, "!foo"),
     ("a: &x q\nl: [b, # c\n  *x]\n", {("l", 0): "p"}, "alias"),
     ("l:\n  - a\u2028  - b\n", {("l", 0): "z"}, "list item 1"),
-    ("{title:\n...x\n}\n", {"title": "..."}, "exactly"),
 ]
 
 
@@ -346,6 +417,187 @@ REFUSED = [
 def test_what_cannot_be_done_exactly_is_refused(text: str, changes: Mapping[object, object], words: str) -> None:
     with pytest.raises(EditRefused, match=words):
         edited(text, changes)
+
+
+def test_an_edit_never_makes_front_matter_that_is_too_large_to_be_read() -> None:
+    raw = b"---\ntitle: a\nbig: '" + b"x" * 1_000_000 + b"'\n---\n"
+    with pytest.raises(EditRefused, match="too large"):
+        parse(raw).edit({"title": "y" * 100_000})
+
+
+@pytest.mark.parametrize("key", ["a\ud800", "\udfff", "a\x00", "\ufeffa", "a\x85b", ""])
+def test_a_key_that_yaml_cannot_hold_is_refused(key: str) -> None:
+    for changes in ({key: "x"}, {("a", key): "x"}, {"a": {key: "x"}}, {"a": [{key: "x"}]}):
+        with pytest.raises(EditRefused, match=r"not a (?:path|key)"):
+            edited("title: x\n", changes)
+
+
+def test_a_body_of_any_bytes_and_any_size_is_carried_through() -> None:
+    body = bytes(range(256)) * 40_000 + b"\n---\n\xff\xfe\x00"
+    raw = b"---\r\ntitle: 'a'\r\n---\r\n" + body
+    assert parse(raw).edit({"title": "b"}) == b"---\r\ntitle: 'b'\r\n---\r\n" + body
+
+
+@pytest.mark.parametrize(
+    "key", ["...", "... x", "---", "no", "1:30", "0x1,F", "=", "<<", "? a", "a: b", "#", "~", "2020-01-02"]
+)
+def test_a_new_key_is_that_text_for_every_reader(key: str) -> None:
+    result = edited("title: x\n", {key: 1, "map": {key: 2}})
+    assert result == f'title: x\n"{key}": 1\n\nmap:\n  "{key}": 2\n'
+
+
+def test_a_key_is_found_however_it_is_spelled() -> None:
+    text = "no: 1\n'1:30': 2\n\"\\u00e9\": 3\n~: 4\n"
+    assert edited(text, {"no": 5, "1:30": 6, "é": 7, "~": 8}) == "no: 5\n'1:30': 6\n\"\\u00e9\": 7\n~: 8\n"
+
+
+WINDOWS = [
+    ("a: |+\n  x\n\nb: 1\nc: 2\n", {"b": 3}, "a: |+\n  x\n\nb: 3\nc: 2\n"),
+    ("a: 1\nb: |+\n  x\n\n", {"b": "y"}, 'a: 1\nb: "y"\n'),
+    ("a: 1\nb: x & y\nc: http://x/?a=b&c\n", {"c": "d"}, "a: 1\nb: x & y\nc: d\n"),
+    ("a: 1\nb: &b x\nc: *b\nd: 1\n", {"d": 2}, "a: 1\nb: &b x\nc: *b\nd: 2\n"),
+    ("b: &b {x: 1}\n<<: *b\nd: 1\n", {"d": 2}, "b: &b {x: 1}\n<<: *b\nd: 2\n"),
+    ("a: &k x\nd: 1\n", {"a": "z"}, "a: &k z\nd: 1\n"),
+    ("&k a: 1\nd: 1\n", {"d": 2}, "&k a: 1\nd: 2\n"),
+    ("  a: 1\n  d: 1\n", {"d": 2, "e": 3}, "  a: 1\n  d: 2\n  e: 3\n"),
+    ("a: 1\nd:\n- x\ne: 2\n", {("d", 1): "z"}, "a: 1\nd:\n- x\n- z\ne: 2\n"),
+]
+
+
+@pytest.mark.parametrize(("before", "changes", "after"), WINDOWS)
+def test_an_edit_is_proven_wherever_it_stands(before: str, changes: Mapping[object, object], after: str) -> None:
+    assert edited(before, changes) == after
+
+
+FALSE = [
+    ("a: 1\nb: 2\n", [Splice(3, 4, "1\nb: 3")]),  # a duplicate key
+    ("a: 1\nb: 2\nc: 3\n", [Splice(8, 9, "2\n...")]),  # the end of the document
+    ("a: 1\nb: 2\nc: 3\n", [Splice(8, 10, "2 ")]),  # no end of the line
+    ("a: 1\nb: 2\nc: 3\n", [Splice(8, 9, "'2")]),  # an open quote
+    ("a: 1\nb: 2\nc: 3\n", [Splice(8, 9, "no")]),  # another type for some readers
+    ("a: 1\nb: 2\nc: 3\n", [Splice(8, 9, "2\nd: 4")]),  # a key too many
+    ("a: 1\nb: 2\nc: 3\n", [Splice(5, 10, "")]),  # a key too few
+]
+
+
+@pytest.mark.parametrize(("text", "splices"), FALSE)
+def test_the_proof_finds_what_an_edit_may_not_do(text: str, splices: list[Splice]) -> None:
+    composed = compose(text)
+    assert isinstance(composed, Composed)
+    assert not proven(text, composed, splices, spliced(text, splices), composed.data | {"b": "no"})
+    assert not proven(text, composed, splices, spliced(text, splices), dict(composed.data))
+
+
+LOGO = {"images": [{"url": "https://a.example/l.jpg", "width": 50}]}
+COLLECTIONS = [
+    (
+        "name: x\nstartDateTime: 2020-01-01\n\nprovider:\n  name: NN\n",
+        {("provider", "images"): LOGO["images"], "type": "meetup", "website": "https://a.example"},
+        """\
+name: x
+type: meetup
+startDateTime: 2020-01-01
+website: https://a.example
+
+provider:
+  name: NN
+  images:
+    - url: "https://a.example/l.jpg"
+      width: 50
+""",
+    ),
+    (
+        "name: x\nmembers: 5\n",
+        {"provider": LOGO},
+        """\
+name: x
+members: 5
+
+provider:
+  images:
+    - url: "https://a.example/l.jpg"
+      width: 50
+""",
+    ),
+    (
+        "name: x\nmembers: 5\nheat: 7\n",
+        {"provider": LOGO},
+        """\
+name: x
+members: 5
+heat: 7
+
+provider:
+  images:
+    - url: https://a.example/l.jpg
+      width: 50
+""",
+    ),
+    (
+        "title: x\noriginalUrl: https://a.example\n\nlevels:\n  - Beginner\n",
+        {"topics": ["AI"], "images": [1]},
+        """\
+title: x
+originalUrl: https://a.example
+
+levels:
+  - Beginner
+topics:
+  - AI
+
+images:
+  - 1
+""",
+    ),
+    (
+        "name: x\nbio: 'b'\n\nwikipedia:\n  url: https://a.example\n",
+        {"topics": ["AI"]},
+        "name: x\nbio: 'b'\n\nwikipedia:\n  url: https://a.example\n\ntopics:\n  - AI\n",
+    ),
+    (
+        "a: 1\n",
+        {"publishers": [{"name": "NN", "domain": None}]},
+        "a: 1\n\npublishers:\n  - name: NN\n    domain: \n",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "after"),
+    COLLECTIONS,
+    ids=["event", "community", "scored community", "challenge", "person", "nothing"],
+)
+def test_each_collection_is_written_in_its_own_way(before: str, changes: Mapping[object, object], after: str) -> None:
+    assert edited(before, changes) == after
+
+
+def test_long_lists_that_differ_all_over_are_paired_in_order() -> None:
+    old, new = [f"a{n}" for n in range(300)], [f"b{n}" for n in range(299)]
+    text = "l:\n" + "".join(f"  - {one} # {one}\n" for one in old)
+    wanted = "".join(f"  - {two} # {one}\n" for one, two in zip(old, new, strict=False))
+    assert edited(text, {"l": new}) == "l:\n" + wanted
+
+
+def test_equal_items_of_two_lists_are_themselves_and_the_rest_is_paired_in_order() -> None:
+    assert aligned(["a", "b", "c"], ["b", "c", "d"]) == (1, 2, None)
+    assert aligned(["a", "b", "c", "x"], ["q", "c", "b", "x"]) == (0, 2, None, 3)
+    assert aligned(["a", "b", "x"], ["b", "q", "r", "x"]) == (1, None, None, 2)
+    assert aligned([], ["a"]) == (None,)
+    assert aligned(["a"], []) == ()
+
+
+@pytest.mark.parametrize(("one", "other"), [({}, []), ([1], [1, 2]), ({"a": 1}, [1]), (1, True), ("1", 1), (1, 1.0)])
+def test_values_of_another_type_or_length_are_not_the_same(one: Tree, other: Tree) -> None:
+    assert not same(one, other)
+    assert not same({"a": one}, {"a": other})
+
+
+def test_shared_values_are_compared_once() -> None:
+    one: Tree = ["x"]
+    other: Tree = ["x"]
+    for _ in range(64):
+        one, other = [one, one], [other, other]
+    assert same(one, other)
 
 
 def test_two_splices_in_one_place_are_refused() -> None:

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from crawler.frontmatter import FrontMatter, Problem, mentions, parse, tree
-from crawler.frontmatter.tree import PurePositions, compose
+from crawler.frontmatter.tree import PurePositions, Typed, compose
 
 
 @pytest.fixture(params=["libyaml", "pure"], autouse=True)
@@ -75,9 +75,9 @@ def test_front_matter_stands_between_its_fences(raw: bytes, data: object) -> Non
             ("", None),
             ("null", None),
         ),
-        *(("1.0e+3", 1000.0), ("'1'", "1"), ("!!int '3'", "3"), ("!!str 3", "3"), ("|\n  5", "5\n")),
+        *(("1.0e+3", 1000.0), ("'1'", "1"), ("!!str 3", "3"), ("|\n  5", "5\n"), ("!!int '3'", Typed("3"))),
         *(
-            (text, text)
+            (text, Typed(text))
             for text in ("yes", "0x10", "010", "12:30", "1e3", "1_000", "1" * 22, ".5", "2020-04-30T18:41:00Z")
         ),
     ],

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Instant
-from crawler.normalize.instant import day_first, instant, text
+from crawler.normalize.instant import day_first, instant, offset, text
 from crawler.normalize.instant.days import persian
 from crawler.normalize.instant.words import _MONTHS, FILLERS, MONTHS, WEEKDAYS, _numbered
 
@@ -505,3 +505,20 @@ def test_real_pages_are_read_but_for_what_is_open(corpus: Path) -> None:
     missed = {raw for raw in numeric if instant(raw) is None and not _OPEN.search(raw)}
     assert len(numeric) > 2_500
     assert missed == set()
+
+
+@pytest.mark.parametrize(
+    ("raw", "minutes"),
+    [
+        ("2020-04-30T18:41:00+02:00", 120),
+        ("2020-04-30T18:41:00-0500", -300),
+        ("2020-04-30 18:41 +05:30", 330),
+        ("2020-04-30T18:41:00.123+01:00", 60),
+        ("2020-04-30T18:41:00+00:00", 0),
+        ("2020-04-30T18:41:00Z", None),
+        ("2020-04-30", None),
+        ("30-04-2020", None),
+    ],
+)
+def test_the_offset_that_a_time_ends_with_is_told(raw: str, minutes: int | None) -> None:
+    assert offset(raw) == (None if minutes is None else timedelta(minutes=minutes))

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import unicodedata
 
 import pytest
+import ruamel.yaml
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.frontmatter import emit
 from crawler.normalize.text import LIMIT, clean, clip, fold, overlap, tokens
 
 MOST = settings(max_examples=150, deadline=None)
@@ -84,8 +88,8 @@ def test_white_space_is_folded_and_what_nobody_sees_is_dropped(raw: str, line: s
         ("AT&T, R&D; and Q&A", "AT&T, R&D; and Q&A"),
         ("?a=1&copy=2&lt=3&amp=4", "?a=1&copy=2&lt=3&amp=4"),
         ("&unknown; &;", "&unknown; &;"),
-        ("&#0;", "\ufffd"),
-        ("&#55296;&#x110000;", "\ufffd\ufffd"),
+        ("one&#0;", "one"),
+        ("&#55296;&#x110000;two", "two"),
         ("one&nbsp;&#8203;two", "one two"),
     ],
 )
@@ -247,3 +251,152 @@ def test_clipping_twice_is_clipping_once(text: str, limit: int) -> None:
     once = clip(text, limit)
     assert len(once) <= limit
     assert clip(once, limit) == once
+
+
+NASTY = (
+    *("\ud800", "\udfff", "\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\x9b", "\u2028", "\u2029", "\r", "\n", "\t"),
+    *("\u202e", "\u2066", "\u2069", "\u061c", "\u200b", "\u200e", "\ufeff", "\u2060", "\xad", "\ufffe", "\U000e0041"),
+    *("{{ x }}", "{% raw %}", "---", "...", "# c", ": ", " #", "- ", "? ", "!!python/object:os", "&a", "*a", "|", ">-"),
+    *(
+        "<script>",
+        "</script>",
+        "<b>",
+        "&amp;lt;b&amp;gt;",
+        "&#x202e;",
+        "&#0;",
+        "&quot;",
+        '"',
+        "'",
+        "\\",
+        "\\n",
+        "%",
+        "@",
+        "`",
+    ),
+    *(
+        "null",
+        "~",
+        "no",
+        "12:30",
+        "1e3",
+        "0x1F",
+        "2020-01-01",
+        "\ufffd",
+        "\U0001f468\u200d\U0001f469",
+        "e\u0301",
+        "x" * 3_000,
+    ),
+)
+NASTY_TEXTS = st.lists(st.sampled_from(NASTY) | st.text(max_size=8), max_size=12).map("".join)
+
+
+@MOST
+@given(NASTY_TEXTS)
+def test_what_a_page_says_comes_back_from_two_yaml_readers_as_exactly_that_line(raw: str) -> None:
+    line = clean(raw)
+    if line is None:
+        return
+    written = emit({"title": line, "excerpt": line, ("provider", "name"): line, ("topics", 0): line})
+    front = written.decode().split("---\n")[1] if "---\n" not in line else written.decode()[4:].rpartition("---\n")[0]
+    for found in (yaml.safe_load(front), ruamel.yaml.YAML(typ="safe", pure=True).load(io.StringIO(front))):
+        assert found == {"title": line, "excerpt": line, "provider": {"name": line}, "topics": [line]}
+
+
+@pytest.mark.parametrize("raw", [piece for piece in NASTY if piece.strip()])
+def test_every_nasty_piece_leaves_one_safe_line_or_nothing(raw: str) -> None:
+    line = clean(f"A {raw} b")
+    assert line is None or (
+        line == " ".join(line.split()) and not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202e]", line)
+    )
+
+
+def test_a_very_long_word_is_cut() -> None:
+    assert clean("x" * 5_000) == "x" * LIMIT
+    assert clip("x" * 5_000) == "x" * 296 + " ..."
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "K\u00f6ln \u2013 \u201cGr\u00f6\u00dfe\u201d",
+        "Don\u2019t panic\u2026",
+        "La caf\u00e9 ol\u00e9",
+        "\u00c0 la carte, voil\u00e0\u00a0!",
+        "100\u00a0km",
+        "Новости дня",
+        "Ελληνικά νέα",
+        "עברית",
+        "العربية",
+        "日本語の記事",
+        "emoji 😀 too",
+    ],
+)
+def test_utf_8_that_was_read_as_western_and_stored_again_is_mended(text: str, codec: str) -> None:
+    assert clean(twice(text, codec)) == clean(text)
+    assert clean(html.escape(twice(text, codec))) == clean(text)
+
+
+@pytest.mark.parametrize("text", ["Новости дня", "Don\u2019t"])
+def test_utf_8_that_was_read_as_cyrillic_is_mended(text: str) -> None:
+    assert clean(twice(text, "cp1251")) == text
+
+
+def test_a_text_that_was_read_wrongly_twice_is_mended_twice() -> None:
+    assert clean(twice(twice("Köln, Größe", "cp1252"), "cp1252")) == "Köln, Größe"
+
+
+def twice(text: str, codec: str) -> str:
+    """A text as it looks when its UTF-8 is read in another encoding, byte by byte."""
+    return "".join(bytes((byte,)).decode(codec, "ignore") or chr(byte) for byte in text.encode())
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "KÃ¶ln und Köln",
+        "“KÃ¶ln”",
+        "Donâ€™t – really",
+        "100Â km",
+        "Ã la carte",
+        "РќРѕРІРѕСЃС‚Рё и новости",
+        "L\ufffdon",
+        "a \ufffd b",
+        "Citt\ufffd di Roma",
+    ],
+)
+def test_a_torn_text_that_nobody_can_mend_is_none(torn: str) -> None:
+    assert clean(torn) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«AMANHÃ»", "BOA MANHÃ”", "AMANHÃ – HOJE", "MANHÃ É", "CAFÉ”", "“PASSÉ”", "così»", "gym’", "È tardi",
+        "Ø±0.05", "ÎLE", "Å – en bok", "“Å”", "РСФСР и СССР", "Рѐ", "Ñandú", "ESPAÑA", "Ð", "20 °C", "§ 5", "№ 5",
+        "naïve", "à la",
+    ],
+)  # fmt: skip
+def test_letters_that_only_look_like_a_wrong_reading_stay(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"), [("cut o\ufffd", "cut o"), ("cut \ufffd\ufffd…", "cut …"), ("\ufffdcut", "cut")]
+)
+def test_a_letter_that_a_cut_has_torn_is_dropped(raw: str, line: str) -> None:
+    assert clean(raw) == line
+
+
+@MOST
+@given(st.text(alphabet="abcÄÖÜäöüßéèñçøåæœłśżšžčřàâêîôû ,.-", min_size=1, max_size=60))
+def test_words_of_the_latin_languages_are_never_taken_for_a_wrong_reading(text: str) -> None:
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
+    assert clean(text) == (line or None)
+
+
+@MOST
+@given(st.text(alphabet="abc äöüßéñçøåšžčŁ–“”’…日本новости", max_size=60), st.sampled_from(["cp1252", "latin-1"]))
+def test_a_wrong_reading_is_mended_or_none_and_never_half_mended(text: str, codec: str) -> None:
+    whole = f"Köln {text}"
+    assert clean(twice(whole, codec)) in (clean(whole), None)

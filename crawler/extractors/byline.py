@@ -1,0 +1,216 @@
+"""The line that tells a reader who wrote the story, for pages that name nobody to machines."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from crawler.extractors.claims import Row, metadata
+from crawler.extractors.document import Markup, markup_text
+from crawler.extractors.margins import SKIPPED, is_elsewhere
+from crawler.items import Metadata, Source
+from crawler.normalize.text import clean, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from selectolax.lexbor import LexborNode
+
+MAX_MARKED: Final = 60  # elements whose class speaks of an author
+MAX_STEPS: Final = 60  # nodes of one element
+MAX_WALK: Final = 120  # nodes behind the heading
+MAX_TEXTS: Final = 10  # texts of one element
+AFTER: Final = 12  # texts behind the heading among which a byline stands
+MAX_NAMES: Final = 6
+MAX_TEXT: Final = 160  # characters: a byline is short, what is longer is prose
+MAX_WORDS: Final = 5
+MAX_INITIALS: Final = 5  # capitals alone: an agency, or initials
+MAX_TOKEN: Final = 3  # small letters alone: the same
+MAX_HEADINGS: Final = 5
+AGREES: Final = 0.6
+
+# What the words for author share is cheaper to look for than each of them.
+MARKED: Final = "[rel~=author],[class*=aut i],[class*=byline i]"
+"""What selects the elements that may hold a byline."""
+_AUTHOR: Final = re.compile(
+    r"(?:^|[^a-z]|(?-i:[a-z](?=A)))(?:author|autor|auteur)(?!i[sz])|byline|by-line", re.IGNORECASE
+)
+_UNREAD: Final = SKIPPED | {"time"}
+_BY: Final = (
+    "by|von|vom|par|por|door|di|da|av|af|texte?|autor(?:[:/*_]?in(?:nen)?)?|autoren|author|auteur|autore|redaktion"
+    "|redacción"
+)
+_WROTE: Final = (
+    "(?:(?:ein )?(?:beitrag|artikel)|article|story|words|interview|reported|written|posted|publish(?:ed)?|submitted"
+    "|created|geschrieben|verfasst|veröffentlicht|erstellt|publiziert|eingestellt|escrito|publicado|publié|écrit"
+    "|propos recueillis|geplaatst|scritto|pubblicato)"
+)
+_CUE: Final = re.compile(
+    rf"\W{{0,3}}(?:(?:{_WROTE}\s+)?(?:{_BY})(?:\s*:|\s)|{_WROTE}\s*:|(?-i:By|Von)(?=(?-i:[A-Z])))\s*", re.IGNORECASE
+)
+_ALONE: Final = re.compile(rf"\W{{0,3}}(?:{_WROTE}\s+)?(?:{_BY})\s*:?\W{{0,2}}", re.IGNORECASE)
+_LATE: Final = re.compile(r"\d\W{1,9}(?:uhr\W{1,9}|h\W{1,9})?(?:von|by|par|por)\s+(?=\S)", re.IGNORECASE)
+_END: Final = re.compile(
+    r"\s*[|\u2022\u00b7\u2013\u2014@()\[\]<>\u00bb\u00ab\u2026?!\u25cf]|\s[-/]+(?:\s|$)|[,\s]+\d"
+    r"|\s(?:am|on|at|in|under|unter|vor|le|el|il|om|den|for|für|pour|with|mit|from|aus)\s"
+)
+_AND: Final = "und|and|et|og|och"
+_BETWEEN: Final = re.compile(rf"\s*[,;&/+]\s*|\s(?:{_AND})\s", re.IGNORECASE)
+# A letter that alone joins two names may be part of one where it stands among words.
+_JOINT: Final = re.compile(rf"\W{{0,3}}|\W{{0,2}}(?:{_AND}|y|e|i|en|ve)\W{{0,2}}", re.IGNORECASE)
+_NAME: Final = re.compile(r"[^\W\d_](?:[\w.'\u2019\u00b4`-]| (?! )){0,40}")
+_PROPER: Final = re.compile(
+    r"[^\W\d_a-zß][\w.'\u2019\u00b4`-]*|von|van|der|den|de|du|del|della|di|da|la|le|zu|zur|al|bin|el|dos|y|e"
+)
+# What stands beside a name in such lines, or in its place.
+_NOBODY: Final = re.compile(
+    r"\b(?:(?:editor|report|correspond|korrespond|redact|writer|journalist|contribut|publi[sczé]|updat|aktualis|kommentar"
+    r"|comment|veröff|geschrieben|verfasst|erstellt|written|posted|photo|foto|artikel|article|beitr[aä]g|minute"
+    r"|documentaire)\w*"
+    r"|(?:staff|author|autor|auteur|about|über|profile?|follow|share|view|more|mehr|alle?|unknown|anonym|gast|guest|bild"
+    r"|video|datum|date|januar|februar|august|september|oktober|november|dezember|january|february|march|april|may|june"
+    r"|july|october|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|heute|gestern)s?\b)",
+    re.IGNORECASE,
+)
+
+
+def read(markup: Markup, marked: Iterable[LexborNode], titles: tuple[str, ...]) -> Metadata | None:
+    """Return the names that the first byline of the story holds; those of comments and other stories left out.
+
+    `marked` are the elements that `MARKED` selects, and perhaps others, in document order.
+    """
+    names = next(filter(None, _bylines(markup, marked, titles)), ())
+    return metadata(Source.TEXT, (Row("authors", "byline", name) for name in names), markup.base)
+
+
+def _bylines(markup: Markup, marked: Iterable[LexborNode], titles: tuple[str, ...]) -> Iterator[list[str]]:
+    """Yield the names of each line that may be the byline, the surest first."""
+    for node in islice(filter(_is_marked, marked), MAX_MARKED):
+        if not is_elsewhere(node):
+            yield _names(_texts(node))
+    heading = _heading(markup, titles)
+    if heading is not None:
+        yield _announced(islice(_after(heading), AFTER))
+
+
+def _is_marked(node: LexborNode) -> bool:
+    attrs = node.attributes
+    return "author" in (attrs.get("rel") or "").lower().split() or bool(_AUTHOR.search(attrs.get("class") or ""))
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    """Yield the first texts inside an element, each as one clean line."""
+    todo, found = [node], 0
+    for _ in range(MAX_STEPS):
+        if not todo or found == MAX_TEXTS:
+            return
+        current = todo.pop()
+        if current.next is not None and current is not node:
+            todo.append(current.next)
+        if current.is_text_node:
+            if text := clean((current.text_content or "")[: MAX_TEXT * 2]):
+                found += 1
+                yield text
+        elif current.tag not in _UNREAD and current.first_child is not None:
+            todo.append(current.first_child)
+
+
+def _names(texts: Iterable[str]) -> list[str]:
+    """Return the names that the texts of one element hold, up to the first that is something else."""
+    lines = list(texts)
+    start = next((n for n, text in enumerate(lines) if _ALONE.fullmatch(text) or _CUE.match(text)), 0)
+    found: list[str] = []
+    is_joined = False
+    for text in lines[start:]:
+        if _ALONE.fullmatch(text) or _JOINT.fullmatch(text):
+            is_joined = True
+            continue
+        names = _split(text)
+        if is_joined or not found or (names and " " in names[0]):
+            found += names
+        elif len(found) == len(names) == 1 and _are_halves(found[0], names[0]):
+            found = [f"{found[0]} {names[0]}"]
+        else:
+            break
+        if found and not names:
+            break
+        is_joined = text.endswith((",", "&", ";"))
+    return found[:MAX_NAMES]
+
+
+def _split(text: str) -> list[str]:
+    """Return the names of one text, without the words that announce them and without what follows."""
+    if len(text) > MAX_TEXT:
+        return []
+    late = _LATE.search(text)
+    told = text[late.end() :] if late else _CUE.sub("", text, count=1) if _CUE.match(text) else text
+    parts = (part.strip(" -.:,") for part in _BETWEEN.split(_END.split(told, maxsplit=1)[0]))
+    return [part for part in parts if _is_name(part)]
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not words or len(words) > MAX_WORDS or _NAME.fullmatch(text) is None or _NOBODY.search(text):
+        return False
+    return _is_proper(text) if len(words) > 1 else not _is_initials(text)
+
+
+def _heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
+    """Return the first heading that is like one of the page's titles."""
+    for tag in ("h1", "h2"):
+        for node in markup.tree.tags(tag)[:MAX_HEADINGS]:
+            text = clean(markup_text(node)) or ""
+            if any(overlap(text, title) >= AGREES for title in titles):
+                return node
+    return None
+
+
+def _after(heading: LexborNode) -> Iterator[str]:
+    """Yield the texts that follow a heading in document order."""
+    node = _next(heading, is_inside=False)
+    for _ in range(MAX_WALK):
+        if node is None:
+            return
+        if node.is_text_node and (text := clean((node.text_content or "")[: MAX_TEXT * 2])):
+            yield text
+        node = _next(node, is_inside=node.tag not in _UNREAD)
+
+
+def _next(node: LexborNode, *, is_inside: bool) -> LexborNode | None:
+    """Return the node that follows in document order."""
+    if is_inside and node.first_child is not None:
+        return node.first_child
+    current: LexborNode | None = node
+    while current is not None and current.next is None:
+        current = current.parent
+    return None if current is None else current.next
+
+
+def _announced(texts: Iterator[str]) -> list[str]:
+    """Return the names that one of the texts announces: `By Jane Doe`, `30.04.2020 von Jane`."""
+    for text in texts:
+        if len(text) > MAX_TEXT:
+            continue
+        if _ALONE.fullmatch(text):
+            names = _split(next(texts, ""))
+        elif _CUE.match(text) or _LATE.search(text):
+            names = _split(text)
+        else:
+            continue
+        if names and all(_is_proper(name) for name in names):
+            return names[:MAX_NAMES]
+    return []
+
+
+def _is_initials(word: str) -> bool:
+    return len(word) <= (MAX_INITIALS if word.isupper() else MAX_TOKEN if word.islower() else 1)
+
+
+def _are_halves(one: str, other: str) -> bool:
+    """Whether two words may be a first and a last name that stand in elements of their own."""
+    return " " not in one and " " not in other and one[0].isupper() and other[0].isupper()
+
+
+def _is_proper(name: str) -> bool:
+    return name[0].isupper() and all(_PROPER.fullmatch(word) for word in name.split())

@@ -1,0 +1,77 @@
+"""Why an entry has its values: for each field the value in the file, who wrote it, and every candidate of its pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from crawler.items import Field, Image
+from pipelines.describe import plain, told
+from pipelines.evidence import consider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, tzinfo
+
+    from crawler.frontier import Known
+    from crawler.items import Entry, Fact, Record, Written
+
+CURRENT: Final[Mapping[Field, Callable[[Record], object]]] = {
+    Field.TITLE: lambda record: record.title,
+    Field.EXCERPT: lambda record: record.excerpt,
+    Field.PUBLISHED: lambda record: record.published,
+    Field.TYPE: lambda record: record.type,
+    Field.AMP_URL: lambda record: record.amp_url,
+    Field.PROVIDER_NAME: lambda record: record.provider and record.provider.name,
+    Field.IMAGES: lambda record: tuple(Image(url=image.url, size=image.size) for image in record.images) or None,
+}
+"""Where a record holds what pages are asked for; the other fields are read only to decide."""
+
+KEYS: Final = {Field.AMP_URL: "ampWebUrl"}
+"""The key of a field in the file, where its word in the explanation is another."""
+
+
+def explain(
+    entry: Entry,
+    known: Known,
+    *,
+    last: Mapping[str, Written],
+    now: datetime,
+    names: Mapping[str, str],
+    zones: Mapping[str, tzinfo],
+) -> dict[str, Any]:
+    """Return, by field, what stands in the file and by whom, what the pages come to, and all that they offered.
+
+    `writtenBy` is the source of a value that Masthead wrote last, `null` for one that it did not write.
+    """
+    choice, proof = consider(known, now=now, names=names, zones=zones)
+    facts = {field: fact for field, fact in choice.facts.items() if field is not Field.AMP_URL or proof.url is not None}
+    fields = {
+        str(field): {
+            **_present(field, entry.record, last),
+            "locked": field in entry.closed,
+            "chosen": _chosen(facts.get(field)),
+            "candidates": [told(one) for one in choice.candidates.get(field, ())],
+        }
+        for field in (*CURRENT, *(field for field in choice.candidates if field not in CURRENT))
+    }
+    fields[Field.AMP_URL]["unpaired"] = proof.reason
+    return fields
+
+
+def _present(field: Field, record: Record, last: Mapping[str, Written]) -> dict[str, Any]:
+    if field not in CURRENT:
+        return {}
+    value, written = CURRENT[field](record), last.get(KEYS.get(field, str(field)))
+    is_ours = written is not None and _is_as_written(value, written.value)
+    return {"current": plain(value), "writtenBy": written.source if written is not None and is_ours else None}
+
+
+def _is_as_written(value: object, written: object) -> bool:
+    """Return whether a value stands as Masthead wrote it; of pictures it remembers rows that begin with the address."""
+    if isinstance(value, tuple) and isinstance(written, list):
+        return {image.url for image in value} <= {row[0] for row in written if isinstance(row, list) and row}
+    return value is not None and value == written
+
+
+def _chosen(fact: Fact | None) -> dict[str, Any] | None:
+    return None if fact is None else {"value": plain(fact.value), "source": fact.source, "via": fact.via}

@@ -1,0 +1,133 @@
+"""Who wrote a story, as its byline tells a reader."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.extractors import byline, extract
+from crawler.extractors.document import collect
+from crawler.items import Source
+
+URL = "https://example.com/story.html"
+HEADING = "<h1>A story about things</h1>"
+
+
+def names(html: str) -> list[str]:
+    markup = collect(html.encode(), "utf-8", URL)
+    assert markup is not None
+    found = byline.read(markup, markup.tree.css(byline.MARKED), ("A story about things",))
+    return [claim.raw for claim in found.authors] if found else []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<a rel=author href=/ann>Ann Poe</a>",
+        "<p class=byline>By Ann Poe</p>",
+        "<p class=byline>ByAnn Poe</p>",
+        "<div class='article-byline'>\n <span>By</span>\n <a>Ann Poe</a>, <time>1 May 2020</time></div>",
+        "<span class='entry__author'>Von Ann Poe | 01.05.2020</span>",
+        "<p class=documentAuthor>Autorin: Ann Poe</p>",
+        "<p class=author><span>Ann</span> <span>Poe</span></p>",
+        "<p class=byline>1 May 2020 <a>Ann Poe</a> in <a>News</a></p>",
+        "<p class=byline>Ann Poe on 1 May 2020</p>",
+    ],
+)
+def test_a_line_whose_class_or_link_says_so_names_the_author(line: str) -> None:
+    assert names(line) == ["Ann Poe"]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By Ann Poe, Ben Roe and Cy Doe", ["Ann Poe", "Ben Roe", "Cy Doe"]),
+        ("<a>Ann Poe</a>, <a>Ben Roe</a> y <a>Cy Doe</a>", ["Ann Poe", "Ben Roe", "Cy Doe"]),
+        ("<a>Ann Poe</a><a>Ben Roe</a>", ["Ann Poe", "Ben Roe"]),
+        ("<b>Ann,</b> <b>Ben</b>", ["Ann", "Ben"]),
+        ("Ann van der Poe &amp; Ben Roe", ["Ann van der Poe", "Ben Roe"]),
+        ("nickname", ["nickname"]),
+        ("<a>Ann Poe</a> <a>Staff Writer</a>", ["Ann Poe"]),
+        ("<a>Ann Poe</a> <a>nickname</a>", ["Ann Poe"]),
+    ],
+)
+def test_a_byline_may_name_several(line: str, authors: list[str]) -> None:
+    assert names(f"<p class=byline>{line}</p>") == authors
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "dpa", "AFP", "Published on", "12 minutes", "a b c", "Ann " * 60, "By", "Today", "Ann Poe wrote this line"],
+)
+def test_what_is_no_name_is_none(line: str) -> None:
+    assert names(f"<p class=byline>{line}</p>") == []
+
+
+@pytest.mark.parametrize("place", ["div class=comment", "aside", "div id=related-stories", "li class='author-bio'"])
+def test_who_wrote_a_comment_or_another_story_did_not_write_this_one(place: str) -> None:
+    assert names(f"<{place}><a class=author>Ann Poe</a></{place.split(maxsplit=1)[0]}>") == []
+
+
+def test_an_authority_is_no_author() -> None:
+    assert names("<p class=authorization>Ann Poe</p><p class=autoplay>Ben Roe</p>") == []
+
+
+def test_the_first_line_with_a_name_counts() -> None:
+    assert names("<p class=byline></p><p class=author>Ann Poe</p><p class=author>Ben Roe</p>") == ["Ann Poe"]
+
+
+@pytest.mark.parametrize(
+    "line", ["By Ann Poe", "<i>Text:</i> <b>Ann Poe</b>", "01.05.2020 von Ann Poe", "Written by Ann Poe on 1 May 2020"]
+)
+def test_a_line_behind_the_heading_is_announced_by_its_words(line: str) -> None:
+    assert names(f"{HEADING}<p>{line}</p>") == ["Ann Poe"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ann Poe", "By the end of May", "Von Anfang an dabei", "By " + "x" * 300, "<script>By Ann Poe</script>", "By"],
+)
+def test_other_words_behind_the_heading_name_nobody(line: str) -> None:
+    assert names(f"{HEADING}<p>{line}</p>") == []
+
+
+def test_without_a_heading_like_the_title_no_words_announce_anybody() -> None:
+    assert names("<h1>Something else entirely</h1><p>By Ann Poe</p>") == []
+
+
+def test_a_byline_far_behind_the_heading_is_somebody_else_s() -> None:
+    assert names(HEADING + "<p>a</p>" * 20 + "<p>By Ann Poe</p>") == []
+    assert names(HEADING + "<p></p>" * 300 + "<p>By Ann Poe</p>") == []
+
+
+def test_only_the_first_nodes_of_an_element_are_read() -> None:
+    assert names("<p class=byline>" + "<b></b>" * 100 + "Ann Poe</p>") == []
+    assert names("<p class=byline>" + "<b>1</b>" * 20 + "Ann Poe</p>") == []
+
+
+def test_it_is_asked_where_no_full_name_that_a_reader_sees_is_stated() -> None:
+    html = "<meta name=author content='{}'>" + HEADING + "<p class=byline>By Ann Poe</p><p>{}</p>"
+
+    def authors(stated: str) -> list[str]:
+        found = extract(html.format(stated, stated).encode(), URL)
+        text = next((each for each in found.metadata if each.source is Source.TEXT), None)
+        return [claim.via for claim in text.authors] if text else []
+
+    assert authors("admin") == ["text", "byline"]
+    assert authors("https://example.com/ann") == ["byline"]
+    assert authors("Ben Roe") == ["text"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p class=byline>", "</p>", "<a rel=author>", "By ", "Ann Poe", ", ", " and ", "1 May", HEADING]
+        )
+        | st.text(max_size=5),
+        max_size=20,
+    )
+)
+def test_no_page_raises_and_every_name_is_short(parts: list[str]) -> None:
+    assert all(2 <= len(name) <= 41 for name in names("".join(parts)))

@@ -1,0 +1,83 @@
+"""Pages that are built to hang a parser are cut, whatever hides their depth; good ones are left whole."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.extractors import extract
+from crawler.extractors.hazard import MAX_DEPTH, harmless
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+URL = "https://www.example.com/a-story-of-tides.html"
+BEARABLE = 3.0  # seconds of CPU, on a slow and busy machine; uncut, these took 2 to 60
+SIZE = 490_000
+
+DEEP = [
+    b"<div>", b"<ul><li>", b"<b></p>", b"<b></x>", b"<div></span>", b"<i><div>", b"<a><b><i><u>", b"<table><td>",
+    b"<button></p>", b"<ruby><rt></x>", b"<svg><td></x>", b"<DIV><!-- </DIV> -->", b"<div><script></div></script>",
+    b"<div><br><img></x>", b"<font size=1></p>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", DEEP)
+@pytest.mark.parametrize("size", [149_000, SIZE])
+def test_no_page_of_half_a_megabyte_takes_longer_than_is_bearable(unit: bytes, size: int) -> None:
+    body = b"<title>A story of tides</title>" + unit * (size // len(unit))
+    start = time.process_time()
+    document = extract(body, URL, content_type="text/html")
+    assert time.process_time() - start < BEARABLE
+    assert document.encoding == "utf-8"
+
+
+@pytest.mark.parametrize("unit", DEEP)
+def test_what_is_kept_of_a_deep_page_is_its_beginning(unit: bytes) -> None:
+    body = b"<title>A story of tides</title>" + unit * (SIZE // len(unit))
+    cut = harmless(body)
+    assert body.startswith(cut)
+    assert cut.startswith(b"<title>A story of tides</title>")
+    assert len(cut) < (MAX_DEPTH + 2) * len(unit) * 2 + 100
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"<p>text", b"<li>item", b"<div><p>text</div>", b"<br>", b"<p>a<b>b</b></p>", b"<table><tr><td>a<td>b</table>",
+        b"<dl><dt>a<dd>b</dl>", b"<svg><path d=a /><g><circle r=1/></g></svg>", b"<select><option>a<option>b</select>",
+        b"<script>'<div><div>'</script>", b"<!-- <div><div> -->", b"<div><i>a</div>", b"</div>", b"</p>",
+        b"<a href=x>y</a>", b"<style><div></style>", b"<textarea><div></textarea>", b"<math><mi>x</mi><mspace/></math>",
+    ],
+)  # fmt: skip
+def test_a_long_page_that_closes_what_it_opens_is_left_whole(unit: bytes) -> None:
+    body = unit * (SIZE // len(unit))
+    assert harmless(body) == body
+
+
+@pytest.mark.parametrize(
+    "rest", [b"<!-- " + b"<div>" * 9_000, b"<script>" + b"<div>" * 9_000, b"<svg><g" + b"<g " * 100]
+)
+def test_what_never_ends_is_text_to_its_end(rest: bytes) -> None:
+    body = b"<p>text</p>" * 9_000 + rest
+    assert harmless(body) == body
+
+
+def test_a_real_page_is_never_cut(corpus: Path) -> None:
+    pages = sorted((corpus / "pages" / "html").rglob("*.html"))
+    cut = [path.name for path in pages if harmless(body := path.read_bytes()) != body]
+    assert len(pages) > 1_400
+    assert cut == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*DEEP, b"<p>", b"</div>", b"<!--", b"-->", b"<", b"x" * 50, b"</svg>"]), max_size=8))
+def test_any_repetition_is_cut_to_its_beginning_or_left_whole(units: list[bytes]) -> None:
+    body = b"".join(units) * (60_000 // max(1, sum(map(len, units))))
+    cut = harmless(body)
+    assert body.startswith(cut)
+    assert harmless(cut) == cut

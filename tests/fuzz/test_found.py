@@ -1,0 +1,27 @@
+"""What fuzzing found, each as a test named after the law that was broken."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler.extractors.jsonld.mend import mend
+
+BEARABLE = 3.0  # seconds of CPU, on a slow and busy machine; the faults took 3 to 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type" : "Organizat' + "\n" * 60_000 + 'ion", "name" : "A"',
+        '{"a": "b' + "\r\n" * 75_000 + '"c"',
+        '\x02"@type' + '":type' * 33_000,
+        '{"a":"A,' + '-0 B","keywords":["a","b"]}' * 12_000,
+    ],
+    ids=["newlines-after-a-quote", "carriage-returns", "keys-without-an-object", "objects-that-close-early"],
+)
+def test_broken_json_is_mended_in_linear_time(text: str) -> None:
+    start = time.process_time()
+    assert isinstance(mend(text), list)
+    assert time.process_time() - start < BEARABLE

@@ -1,0 +1,27 @@
+"""What is only postponed: an excerpt that is not whole, or says nearly nothing, when there is a better one."""
+
+from __future__ import annotations
+
+from crawler.items import Field, Metadata, Source
+from tests.pipelines.testifying import chosen, rejected, said
+
+OG, META, TW = Source.OPEN_GRAPH, Source.META, Source.TWITTER
+LONG = "The bridge is open. " * 20
+WHOLE = "The bridge is open, and everybody may cross it on foot today."
+
+
+def excerpt(*metadata: Metadata) -> object:
+    return chosen(*metadata).value(Field.EXCERPT)
+
+
+def test_an_excerpt_that_would_have_to_be_cut_gives_way_to_a_whole_one() -> None:
+    assert excerpt(said(OG, excerpt=LONG), said(META, excerpt=WHOLE)) == WHOLE
+    assert rejected(chosen(said(OG, excerpt=LONG), said(META, excerpt=WHOLE)), Field.EXCERPT)[0] == (
+        "longer than 300 characters"
+    )
+
+
+def test_a_cut_excerpt_is_better_than_none_and_than_a_few_words() -> None:
+    assert str(excerpt(said(OG, excerpt=LONG))).endswith(" ...")
+    assert str(excerpt(said(OG, excerpt="MP3 (01:00 h)"), said(META, excerpt=LONG))).endswith(" ...")
+    assert excerpt(said(OG, excerpt="MP3 (01:00 h)"), said(TW, excerpt="Download")) == "MP3 (01:00 h)"
