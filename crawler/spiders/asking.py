@@ -48,6 +48,7 @@ class AskingSpider(Spider):
         super().__init__(name, **arguments)
         self.report = Report()
         self._began = monotonic()
+        self.expected = 0  # entries that must have an outcome in the end
         self._open: dict[str, Known] = {}
         self._pictures: dict[str, Picture] = {}
         self._waiting: dict[str, list[Known]] = {}
@@ -82,6 +83,7 @@ class AskingSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield the first request of every group."""
         self._open = {known.url: known for known in self.groups()}
+        self.expected = self.report.entries.total() + sum(len(known.entries) for known in self._open.values())
         for url, evidence in self.kept():
             for item in self._settled(url, evidence):
                 yield item

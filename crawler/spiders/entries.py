@@ -146,6 +146,9 @@ class EntriesSpider(AskingSpider):
     def closed(self, reason: str) -> None:
         """Account for what is left unsettled, and give the repo free."""
         super().closed(reason)
+        lost = self.expected - self.report.entries.total()
+        if lost:
+            self.report.faults.append(f"{lost} entries have no outcome: an error of Masthead's own, see the log")
         self.memory.close()
         if self.memory.fault is not None:
             self.report.faults.append(f"what was written could not be remembered: {self.memory.fault}")
