@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test coverage check format bench lock clean
+.PHONY: demo test coverage check format bench fuzz lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements.lock pyproject.toml
@@ -33,6 +33,9 @@ format: $(READY)  ## put the code in shape
 
 bench: $(READY)  ## ratios measured side by side, as a table
 	$(BIN)/python -m tests.benchmarks
+
+fuzz: $(READY)  ## bytes that nobody thought of, a minute for each target
+	$(BIN)/python -m tests.fuzz all --seconds 60
 
 lock: pyproject.toml  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements.lock
