@@ -67,9 +67,9 @@ def _present(field: Field, record: Record, last: Mapping[str, Written]) -> dict[
 
 
 def _is_as_written(value: object, written: object) -> bool:
-    """Return whether a value stands as Masthead wrote it; of pictures it remembers rows that begin with the address."""
+    """Return whether a value stands as Masthead wrote it; of pictures it remembers the addresses."""
     if isinstance(value, tuple) and isinstance(written, list):
-        return {image.url for image in value} <= {row[0] for row in written if isinstance(row, list) and row}
+        return {image.url for image in value} <= set(map(str, written))
     return value is not None and value == written
 
 

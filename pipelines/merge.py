@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Fact, Field, Finding, Instant, Record, Role, Written
+from crawler.items import EntryItem, Fact, Field, Instant, Record, Role, Written
 from crawler.normalize.instant import instant, text
 from crawler.normalize.text import fold
-from pipelines.ownership import Claimed, House, is_worse, rule, told
+from pipelines.ownership import Claimed, House, is_worse, noted, rule, told
 from pipelines.stage import Stage
 
 if TYPE_CHECKING:
@@ -58,15 +58,14 @@ PAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def noted(item: EntryItem) -> EntryItem:
+def remarked(item: EntryItem) -> EntryItem:
     """Return the item with a finding where its web page is one of which a person should know."""
     page = item.evidence.pages.get(Role.WEB)
     known = PAGES.get(page.reason or "") if page is not None else None
     if page is None or known is None:
         return item
-    message = f"{page.url}: {known[1]}"
-    finding = Finding(code=known[0], path=item.entry.path, line=item.entry.line, message=message)
-    return replace(item, findings=(*item.findings, finding))
+    code, message = known
+    return noted(item, code, f"{page.url}: {message}")
 
 
 def merge(item: EntryItem, house: House) -> EntryItem:
@@ -111,6 +110,10 @@ class MergeStage(Stage):
 
     name = "merge"
 
+    def is_ready(self, item: EntryItem) -> bool:
+        """Return whether there is evidence; what stands against reading a page is told without."""
+        return super().is_ready(item) or remarked(item) is not item
+
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item, merged."""
-        return merge(noted(item), self.house)
+        return merge(remarked(item), self.house)

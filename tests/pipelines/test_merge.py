@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Field, Instant, Outcome, Record, Role, Written
-from pipelines.merge import merge, noted
+from pipelines.merge import merge, remarked
 from pipelines.ownership import House
 from tests.pipelines.making import item, page
 
@@ -148,7 +148,7 @@ def test_force_takes_the_pages_word_for_once_but_opens_no_lock() -> None:
 
 def test_an_empty_frame_that_only_javascript_fills_is_a_finding() -> None:
     empty = item(pages={Role.WEB: page(Outcome.FAILED, reason="needs-javascript")})
-    (finding,) = noted(empty).findings
+    (finding,) = remarked(empty).findings
     assert (finding.code, finding.path) == ("page.needs-javascript", "_news/story.md")
-    assert noted(item(pages={Role.WEB: page(Outcome.FAILED, reason="says-nothing")})).findings == ()
-    assert noted(item(pages={})).findings == ()
+    assert remarked(item(pages={Role.WEB: page(Outcome.FAILED, reason="says-nothing")})).findings == ()
+    assert remarked(item(pages={})).findings == ()

@@ -416,3 +416,14 @@ def test_the_report_is_kept_where_it_is_asked_for(server: Loopback, repo: Path, 
     post(repo, "a.md", webUrl=server.url("/story"))
     masthead("crawl", repo, *QUICK, "--report", tmp_path / "out")
     assert json.loads((tmp_path / "out/report.json").read_text())["entries"] == {"enriched": 1}
+
+
+def test_a_page_that_only_javascript_fills_is_a_finding_and_changes_nothing(server: Loopback, repo: Path) -> None:
+    shell = '<!doctype html><title>App</title><div id="root"></div><noscript>You need to enable JavaScript</noscript>'
+    server.routes["/app"] = Reply(body=f"{shell}<script src='/main.js'></script>")
+    path = post(repo, "a.md", webUrl=server.url("/app"))
+    before = path.read_bytes()
+    report = crawl(repo)
+    assert [finding["code"] for finding in report["findings"]] == ["page.needs-javascript"]
+    assert report["entries"] == {"kept": 1}
+    assert path.read_bytes() == before
