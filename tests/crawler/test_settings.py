@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import ssl
+import subprocess
+import sys
 import zlib
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -21,6 +23,7 @@ import crawler.settings
 from crawler.config.scrapy import from_config
 from tests.asking import Run, ask
 from tests.loopback import Loopback, Reply, redirect
+from tests.running import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,6 +260,15 @@ def test_every_component_that_the_settings_name_exists() -> None:
             load_object(name)
     for name in ("TWISTED_DNS_RESOLVER", "MASTHEAD_GETADDRINFO", "DUPEFILTER_CLASS"):
         load_object(settings[name])
+
+
+def test_what_opens_ports_or_asks_for_more_than_a_crawl_needs_is_not_even_loaded() -> None:
+    loaded = "import sys, scrapy.crawler; from scrapy.settings import Settings; s = Settings(); "
+    loaded += "s.setmodule('crawler.settings'); "
+    loaded += "[s.get_component_priority_dict_with_base(t) for t in ('EXTENSIONS', 'DOWNLOADER_MIDDLEWARES')]; "
+    loaded += "print(sorted(set(sys.modules) & {'aiohttp', 'tldextract', 'requests', 'twisted.conch', 'twisted.mail'}))"
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout == "[]\n"
 
 
 def test_every_setting_is_one_that_scrapy_knows_or_our_own() -> None:
