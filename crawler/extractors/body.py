@@ -20,12 +20,11 @@ MAX_AUTHORS: Final = 8
 MIN_PARAGRAPH: Final = 80
 MAX_HEADINGS: Final = 10  # of each lower level, where a page has no first one
 
-# A heading that is nothing but a link.
-_LINKED: Final = re.compile(
-    r"""\s*(?:<[a-z]+(?! href)[^<>]*>\s*)*<a\b[^<>]*?\bhref=["']?([^"'\s<>]+)[^<>]*>.*</a>[^\w]*"""
-    r"""(?:</[a-z]+>\s*)*""",
-    re.DOTALL | re.IGNORECASE,
-)
+# The first link of a heading with nothing but tags before it, its address, and tags.
+_LINK: Final = re.compile(r"(?:\s|<(?!a\b)[a-z][^<>]*>)*<a\b([^<>]*)>", re.IGNORECASE)
+_HREF: Final = re.compile(r"""\bhref=["']?([^"'\s<>]+)""", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^<>]*>")
+_WORD: Final = re.compile(r"\w")
 
 
 def read(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> tuple[Metadata, ...]:
@@ -44,9 +43,14 @@ def _headings(markup: Markup) -> Iterator[Row]:
 
 
 def _leads_home(heading: str, base: str) -> bool:
-    link = _LINKED.fullmatch(heading) if "<a" in heading else None
-    url = absolute(link[1], base) if link else None
-    return url is not None and is_home(url)
+    """Return whether a heading is nothing but a link to the front page."""
+    link = _LINK.match(heading)
+    href = _HREF.search(link[1]) if link is not None else None
+    url = absolute(href[1], base) if href is not None else None
+    if url is None or not is_home(url):
+        return False
+    _, closed, behind = heading.rpartition("</a>")
+    return bool(closed) and _WORD.search(_TAG.sub("", behind)) is None
 
 
 def _lower(markup: Markup) -> Iterator[Row]:

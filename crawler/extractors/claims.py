@@ -18,7 +18,7 @@ MAX_SIDE: Final = 65_535
 _LANG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z0-9]{2,8})){0,3}", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*")
 # Between two names; a single word on either side may be the half of a name, as in `Poe, Ann`.
-_BETWEEN: Final = re.compile(r"\s*[,;|]\s*|\s+(?:&|und|and|et|og|och)\s+", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r" ?[,;|] ?| (?:&|und|and|et|og|och) ", re.IGNORECASE)
 _FULL_NAME: Final = re.compile(r"[^\W\d_]\S{0,40}(?: [^\W\d_]\S{0,40}){1,4}")
 _ANNOUNCED: Final = re.compile(r"(?:by|von|par|por)(?::\s*|\s+)(?=\S)", re.IGNORECASE)
 _TRUTH: Final = {"true": True, "yes": True, "1": True, "free": True, "false": False, "no": False, "0": False}
@@ -54,7 +54,8 @@ def metadata(source: Source, rows: Iterable[Row], base: str) -> Metadata | None:
 
 def people(raw: str) -> list[str]:
     """Return the names of a list such as `Ann Poe, Ben Roe and Cy Doe`; what may be one name stays whole."""
-    parts = [part.strip() for part in _BETWEEN.split(raw)]
+    raw = " ".join(raw.split())  # a run of blanks would be walked again at each of them
+    parts = _BETWEEN.split(raw)
     if len(parts) > 1 and _FULL_NAME.fullmatch(parts[0]) and all(" " in part for part in parts):
         return parts
     return [part.strip() for part in raw.split(";")]

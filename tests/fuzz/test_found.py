@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from crawler.extractors import extract
 from crawler.extractors.jsonld.mend import mend
 
 BEARABLE = 3.0  # seconds of CPU, on a slow and busy machine; the faults took 3 to 50
@@ -24,4 +25,24 @@ BEARABLE = 3.0  # seconds of CPU, on a slow and busy machine; the faults took 3 
 def test_broken_json_is_mended_in_linear_time(text: str) -> None:
     start = time.process_time()
     assert isinstance(mend(text), list)
+    assert time.process_time() - start < BEARABLE
+
+
+BLANKS = " " * 2_900
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>" + '<em class="a">' * 60 + "<a>A</a>" + "</em>" * 60 + "</h1>",
+        "".join(f'<meta name="author" content="a{BLANKS}b">' for _ in range(60)),
+        '<script type="application/ld+json">{"@type": "Article", "author": ["'
+        + f'a{BLANKS}b", "' * 60
+        + '"]}</script>',
+    ],
+    ids=["tags-around-a-link", "blanks-in-authors", "blanks-in-names"],
+)
+def test_a_page_is_read_in_linear_time(page: str) -> None:
+    start = time.process_time()
+    extract(f"<!doctype html><title>A</title>{page * 3}".encode(), "https://a.example/story")
     assert time.process_time() - start < BEARABLE
