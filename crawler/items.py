@@ -212,6 +212,7 @@ class Page:
     document: Document | None = None
     validators: Validators | None = None
     again: datetime | None = None  # not to be asked before (RFC 9110, 10.2.3: Retry-After)
+    moved: bool = False  # nothing but permanent redirects led to the final address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,7 @@ class Record:
     title: str | None = None
     excerpt: str | None = None
     published: str | None = None
+    web_url: str | None = None  # only where the entry's own address shall become another one
     amp_url: str | None = None
     cdn_amp_url: str | None = None
     type: str | None = None
@@ -323,7 +325,7 @@ class History:
 
     `signature` is that of the facts that its last good answer came to, `manner` names how they were read. `failures`
     are the days since that answer, the first one and the latest. `moved` is the address that a permanent redirect has
-    led to ever since the day `moved_since`. `entries` is the signature of those it served.
+    led to ever since the day `moved_since`. `entries` names those that have got what it says now.
     """
 
     asked: datetime
@@ -352,3 +354,4 @@ class EntryItem:
     record: Record
     written: Mapping[str, Written] = field(default_factory=dict)  # what this run changes, by key
     findings: tuple[Finding, ...] = ()
+    moved: str | None = None  # where its page has moved for good, if the entry shall follow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from crawler.state.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from crawler.frontier import Known
@@ -31,16 +33,22 @@ if TYPE_CHECKING:
 
 WHOLE: Final = ""  # stands for the file itself where an entry has its address
 REMAINS: Final = "write-"  # how the names of unfinished files in the run's own folder begin
+GLANCES: Final = 50  # times that a state which is being written is looked at again
+LOOKED_AT: Final = ("", "-wal")
 FRESH: Final = timedelta(hours=24)  # evidence of a run that was cut short is used for so long
 
 
 class Note(NamedTuple):
-    """What is to be remembered of one entry that was written: its new values by key, and keys that were taken out."""
+    """What is to be remembered of one entry that was written: its new values by key, and keys that were taken out.
+
+    `moved_from` is the address that it had until now, where that has changed.
+    """
 
     path: str
     web_url: str
     written: Mapping[str, Written]
     forgotten: tuple[str, ...] = ()
+    moved_from: str | None = None
 
 
 def note_whole(path: str, digest: str) -> Note:
@@ -53,6 +61,18 @@ def note(item: EntryItem) -> Note:
     forgotten = tuple(key for key, one in item.written.items() if one.value is None)
     written = {key: one for key, one in item.written.items() if one.value is not None}
     return Note(item.entry.path, item.entry.web_url, written, forgotten)
+
+
+def notes_of(item: EntryItem) -> Iterator[Note]:
+    """Yield what is to be remembered of an item; of one that has a new address, all that was known by the old one."""
+    one = note(item)
+    if item.record.web_url is None:
+        yield one
+        return
+    known = {key: value for key, value in item.last.items() if key not in one.forgotten}
+    # By its new address first: a journal tells which file it speaks of by its first line.
+    yield Note(one.path, item.record.web_url, {**known, **one.written}, (), one.web_url)
+    yield Note(one.path, one.web_url, {}, tuple(item.last))
 
 
 class Memory:
@@ -68,6 +88,7 @@ class Memory:
         self._state = state
         self._held = held
         self._writes = writes
+        self._planned = False  # whether a plan is there to keep things for
         self.fault: str | None = None
 
     @classmethod
@@ -94,7 +115,9 @@ class Memory:
             return
         begun, settings = self._state.began(), {"version": version("masthead")}
         if begun is None or begun.settings != settings or not timedelta() <= now - begun.started <= FRESH:
+            self.postponed(self._state.kept_urls())
             self._state.begin(Plan(run=now.isoformat(), started=now, settings=settings))
+        self._planned = True
 
     def last(self, entry: Entry) -> Mapping[str, Written]:
         """Return what Masthead wrote last in this entry, by key."""
@@ -145,19 +168,46 @@ class Memory:
 
         `manner` names how they were read: what was read in another one is not built upon.
         """
-        if self._state is None or not self._writes:
-            return None
         evidence, before = known.evidence, self.history(known.url)
         seen = Seen(
             evidence=evidence, signature=signature(evidence.facts), manner=manner, entries=served(known.entries)
         )
+        if not seen.is_asked:
+            return before
         history = schedule.remembered(before, seen, now, bounds)
+        if self._state is None or not self._writes:
+            return history
         with self._minded(), self._state.together():
             if seen.web.outcome in SPEAKING:
                 _read(self._state.pages, known, evidence, is_new=before is None or not seen.is_like(before))
-            self._state.keep(known.url, evidence)
+            if self._planned:
+                self._state.keep(known.url, evidence)
             self._state.pages.remember(known.url, history)
         return history
+
+    def postponed(self, urls: Iterable[str]) -> None:
+        """Remember that no entry has got what these addresses say now: they are due at once."""
+        if self._state is None or not self._writes:
+            return
+        with self._minded(), self._state.together():
+            for url in urls:
+                history = self._state.pages.history(url)
+                if history is not None:
+                    self._state.pages.remember(url, replace(history, entries=""))
+
+    def outlived(self, urls: AbstractSet[str], now: datetime) -> None:
+        """Forget addresses that no entry has any more, a year after the last look; `urls` are those of all entries."""
+        if self._state is None or not self._writes:
+            return
+        with self._minded(), self._state.together():
+            for url in self._state.pages.urls() - urls if self._state.pages.count() > len(urls) else ():
+                history = self._state.pages.history(url)
+                if history is None or schedule.is_forgotten(history, now):
+                    self._state.pages.forget(url)
+
+    def kept_urls(self) -> frozenset[str]:
+        """Return the addresses that need not be asked again."""
+        return self._state.kept_urls() if self._state is not None and self._writes else frozenset()
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Yield what a run that was cut short has learned, and what a gate has stopped."""
@@ -166,7 +216,7 @@ class Memory:
 
     def wrote(self, items: Iterable[EntryItem]) -> None:
         """Remember what was written; what was taken out is nobody's any more."""
-        self.noted(map(note, items))
+        self.noted(one for item in items for one in notes_of(item))
 
     def noted(self, notes: Iterable[Note]) -> None:
         """Remember what was written, by this run or by one that was killed."""
@@ -177,6 +227,16 @@ class Memory:
                 self._state.note(one.path, one.web_url, one.written)
                 if one.forgotten:
                     self._state.forget(one.path, one.web_url, one.forgotten)
+                if one.moved_from is not None:
+                    self._follow(self._state.pages, one.moved_from, one.web_url)
+
+    @staticmethod
+    def _follow(pages: Pages, old: str, new: str) -> None:
+        """Let all that is remembered of a page be known by its new address, too."""
+        history = pages.history(old)
+        if history is not None:
+            pages.remember(new, replace(history, moved=None, moved_since=None))
+            pages.copy(old, new)
 
     def done(self) -> None:
         """Drop the plan: everything in it was written or needs no writing."""
@@ -209,20 +269,45 @@ def _read(pages: Pages, known: Known, evidence: Evidence, *, is_new: bool) -> No
 
 
 def served(entries: Iterable[Entry]) -> str:
-    """Return a short text that is the same as long as the same files share an address."""
-    paths = "\0".join(sorted({entry.path for entry in entries}))
-    return blake2b(paths.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
+    """Return the files that share an address, each as a short word; so many that no text may hold them, as one."""
+    paths = sorted({entry.path for entry in entries})
+    named = paths if len(paths) <= schedule.MOST_SERVED else ["\0".join(paths)]
+    return " ".join(sorted(_word(name) for name in named))
+
+
+def _word(name: str) -> str:
+    return blake2b(name.encode("utf-8", "surrogateescape"), digest_size=5).hexdigest()
 
 
 def _glanced(path: Path, held: ExitStack) -> State | None:
     """Return a copy of the state that is there: even opening a database writes beside it."""
     if path.is_symlink() or not path.is_file():
         return None
-    folder = Path(held.enter_context(TemporaryDirectory(prefix="masthead-")))
-    for suffix in ("", "-wal"):
-        with suppress(FileNotFoundError):
-            shutil.copyfile(f"{path}{suffix}", folder / f"{path.name}{suffix}")
-    return held.enter_context(State.open(folder / path.name))
+    try:
+        folder = Path(held.enter_context(TemporaryDirectory(prefix="masthead-")))
+        for _ in range(GLANCES):
+            before = _marks(path)
+            for suffix in LOOKED_AT:
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(f"{path}{suffix}", folder / f"{path.name}{suffix}")
+            if _marks(path) == before:
+                return held.enter_context(State.open(folder / path.name))
+    except OSError as error:
+        raise StateError(path, f"cannot be read ({error.strerror or error})") from None
+    raise StateError(path, "is being written by another process; try again in a moment")
+
+
+def _marks(path: Path) -> list[tuple[int, int, int] | None]:
+    """Return what changes when a file of the state does: a copy that was made meanwhile may contradict itself."""
+    marks: list[tuple[int, int, int] | None] = []
+    for suffix in LOOKED_AT:
+        try:
+            found = Path(f"{path}{suffix}").stat()
+        except FileNotFoundError:
+            marks.append(None)
+        else:
+            marks.append((found.st_ino, found.st_size, found.st_mtime_ns))
+    return marks
 
 
 def sweep(folder: Path) -> None:

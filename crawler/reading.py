@@ -39,9 +39,12 @@ class Manner:
     repo: str
 
     @classmethod
-    def present(cls, *, names: Mapping[str, str], zones: Mapping[str, tzinfo]) -> Self:
-        """Return how pages are read now, for a repo that knows these names and time zones of providers."""
-        said = repr((sorted(names.items()), sorted((domain, str(zone)) for domain, zone in zones.items())))
+    def present(cls, *, names: Mapping[str, str], zones: Mapping[str, tzinfo], amp: bool = True) -> Self:
+        """Return how pages are read now, for a repo that knows these names and time zones of providers.
+
+        `amp`: whether AMP pages are read, too.
+        """
+        said = repr((sorted(names.items()), sorted((domain, str(zone)) for domain, zone in zones.items()), amp))
         return cls(code=_code(), repo=blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest())
 
     def __str__(self) -> str:

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.items import Entry, EntryOutcome, Finding, Page, Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+
+class Spent(NamedTuple):
+    """What the answers for one web address have cost, its AMP page and the pictures asked for its sake included."""
+
+    requests: int = 0
+    size: int = 0  # bytes of bodies, decoded
+    seconds: float = 0.0  # until the answers began
+
+
+NOTHING: Final = Spent()
+
+VERSION: Final = 1
+"""Of the JSON report; raised when a key changes its meaning or goes, not when one is added (docs/report.md)."""
+
+
+def _unheard(event: str, said: Mapping[str, object]) -> None:
+    """Tell nobody."""
 
 
 @dataclass(kw_only=True)
@@ -32,21 +50,30 @@ class Report:
     commit: str | None = None  # the commit that holds the files
     total: int = 0  # addresses to ask, known once the scan is done
     done: int = 0  # addresses whose entries are settled
+    spent: dict[str, Spent] = field(default_factory=dict)  # by web address
+    listener: Callable[[str, Mapping[str, object]], None] = _unheard  # is told of each event as it happens
 
     def page(self, page: Page) -> None:
         """Note a fetched page."""
         self.pages[page.outcome] += 1
-        self.page_rows.append(_row(page, role=page.role))
+        self.page_rows.append(row := _row(page, role=page.role))
+        self.listener("crawl.page", row)
+
+    def cost(self, url: str, size: int, seconds: float) -> None:
+        """Note what a request for the sake of a web address has cost: bytes of its body, seconds until it answered."""
+        before = self.spent.get(url, NOTHING)
+        self.spent[url] = Spent(before.requests + 1, before.size + size, before.seconds + seconds)
 
     def picture(self, picture: Picture) -> None:
         """Note a measured picture."""
         self.pictures[picture.outcome] += 1
-        self.page_rows.append(_row(picture, role="image"))
+        self.page_rows.append(row := _row(picture, role="image"))
+        self.listener("crawl.picture", row)
 
     def entry(self, entry: Entry, outcome: EntryOutcome, reason: str | None = None) -> None:
         """Note what became of an entry; each is noted exactly once."""
         self.entries[outcome] += 1
-        self.entry_rows.append(
+        self._entry(
             {"path": entry.path, "at": list(entry.at), "webUrl": entry.web_url, "outcome": outcome, "reason": reason}
         )
 
@@ -54,13 +81,18 @@ class Report:
         """Note a file or an address that cannot be used as it stands."""
         self.entries[EntryOutcome.INVALID] += 1
         self.findings.append(finding)
-        self.entry_rows.append(
+        self._entry(
             {"path": finding.path, "at": [], "webUrl": None, "outcome": EntryOutcome.INVALID, "reason": finding.code}
         )
+
+    def _entry(self, row: dict[str, Any]) -> None:
+        self.entry_rows.append(row)
+        self.listener("crawl.entry", row)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON-ready data, ordered so that two equal runs print the same."""
         return {
+            "version": VERSION,
             "entries": dict(sorted(self.entries.items())),
             "pages": dict(sorted(self.pages.items())),
             "pictures": dict(sorted(self.pictures.items())),
@@ -71,10 +103,17 @@ class Report:
             "gate": self.gate,
             "commit": self.commit,
             "details": {
-                "entries": sorted(self.entry_rows, key=lambda row: (row["path"], [str(part) for part in row["at"]])),
+                "entries": sorted(
+                    ({**row, **self._spent(row["webUrl"])} for row in self.entry_rows),
+                    key=lambda row: (row["path"], [str(part) for part in row["at"]]),
+                ),
                 "pages": sorted(self.page_rows, key=lambda row: (row["url"], row["role"])),
             },
         }
+
+    def _spent(self, url: str | None) -> Mapping[str, float]:
+        spent = self.spent.get(url or "", NOTHING)
+        return {"requests": spent.requests, "bytes": spent.size, "seconds": round(spent.seconds, 3)}
 
 
 def _row(fetched: Page | Picture, role: str) -> dict[str, Any]:

@@ -15,11 +15,15 @@ from pathlib import Path, PurePosixPath
 
 from crawler import frontmatter
 from crawler.frontmatter import fields, plain
-from crawler.items import Entry, Field, Finding
+from crawler.items import Entry, Field, Finding, Record
+from crawler.normalize.domain import registrable
+from crawler.normalize.text import fold
+from crawler.normalize.url import fold_picture, host
 
 SUFFIXES = (".md", ".html")
 NOT_CONTENT = frozenset({"_archive", "api", "_site", "node_modules"})
 LARGEST = 8 << 20  # bytes of one content file; more is not something that people wrote
+COMMON = 3  # records of one provider: what so many share is the site's own and no story's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,35 @@ class Topic:
     name: str
     keywords: tuple[str, ...]
     root: bool = False
+
+
+class Shared:
+    """How many records of a provider have the same picture, or the same excerpt; only hashes are kept."""
+
+    def __init__(self) -> None:
+        """Begin with nothing seen."""
+        self._seen: Counter[int] = Counter()
+
+    def learn(self, url: str, record: Record) -> None:
+        """Count what the record of the story at an address holds."""
+        name = domain_of(url)
+        self._seen.update(_key(name, Field.IMAGES, image.url) for image in record.images)
+        if record.excerpt is not None:
+            self._seen[_key(name, Field.EXCERPT, record.excerpt)] += 1
+
+    def is_common(self, url: str, field: Field, value: str) -> bool:
+        """Return whether `COMMON` records or more of the provider of an address have this picture or excerpt."""
+        return self._seen[_key(domain_of(url), field, value)] >= COMMON
+
+
+def domain_of(url: str) -> str:
+    """Return the registrable domain of an address, or its host where it has none; `""` of what is no address."""
+    name = host(url) or ""
+    return registrable(name) or name
+
+
+def _key(domain: str, field: Field, value: str) -> int:
+    return hash((domain, field, fold_picture(value) if field is Field.IMAGES else fold(value)))
 
 
 class FileRefused(Exception):  # noqa: N818  # a refusal is an outcome, not an error
@@ -137,6 +170,9 @@ class ContentRepo:
         self._match = tuple(match)
         self._titled: Counter[tuple[str, bool]] = Counter()
         self._unlisted: list[Finding] = []
+        self._shared = Shared()  # by what was scanned
+        self._shared_by: dict[str, Shared] = {}  # by all records of a provider, where the scan left files out
+        self._is_whole = False
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of the content files, relative to the root, in order."""
@@ -174,9 +210,14 @@ class ContentRepo:
             scanned = self.scan_file(path)
             if scanned.entries or scanned.findings:
                 yield scanned
-        while self._unlisted:
-            finding = self._unlisted.pop(0)
+        for finding in self.unlisted():
             yield Scanned(path=finding.path, findings=(finding,))
+
+    def unlisted(self) -> Iterator[Finding]:
+        """Yield, once, the folders that the system did not list while `paths` went through them."""
+        while self._unlisted:
+            yield self._unlisted.pop(0)
+        self._is_whole = not self._match
 
     def scan_file(self, path: str) -> Scanned:
         """Return the entries of one content file, or what stands against reading it."""
@@ -208,6 +249,43 @@ class ContentRepo:
         for entry in entries:
             if not entry.at and entry.record.images and entry.record.images[0].size is not None:
                 self._titled[path.partition("/")[0], entry.record.images[0].title is not None] += 1
+        _count(self._shared, entries)
+
+    def learn(self, entry: Entry, record: Record) -> None:
+        """Take into account what a run has found for an entry, beside what its file says."""
+        if entry.at:
+            return
+        found = Record(
+            excerpt=record.excerpt if record.excerpt != entry.record.excerpt else None,
+            images=record.images if record.images != entry.record.images else (),
+        )
+        self._sharing(entry.web_url).learn(entry.web_url, found)
+
+    def is_common(self, url: str, field: Field, value: str) -> bool:
+        """Return whether a picture or an excerpt is that of `COMMON` other records of the provider of an address.
+
+        A run that scans a part of the repo looks at the provider's other files when it first asks.
+        """
+        return self._sharing(url).is_common(url, field, value)
+
+    def _sharing(self, url: str) -> Shared:
+        domain = domain_of(url)
+        if self._is_whole:
+            return self._shared
+        if domain not in self._shared_by:
+            self._shared_by[domain] = self._survey(domain)
+        return self._shared_by[domain]
+
+    def _survey(self, domain: str) -> Shared:
+        """Return what a provider's records share, by all files that name it, whatever the run was narrowed to."""
+        found, name = Shared(), domain.encode()
+        whole = ContentRepo(self.root, content=self._content, exclude=self._exclude, keys=self.keys)
+        for path in whole.paths():
+            with suppress(FileRefused):  # a crawl names it
+                raw = read(self.root / path)
+                if name in raw:
+                    _count(found, whole.entries_in(path, frontmatter.parse(raw)).entries)
+        return found
 
     def titles_pictures(self, path: str) -> bool:
         """Return whether posts of this collection give their picture a title; the scan so far decides, else yes."""
@@ -254,6 +332,13 @@ class ContentRepo:
         except OSError:
             return
         yield from (file for file in files if file.suffix in suffixes)
+
+
+def _count(shared: Shared, entries: Sequence[Entry]) -> None:
+    """Count the stories that have a file; a related one is a copy of such a file."""
+    for entry in entries:
+        if not entry.at:
+            shared.learn(entry.web_url, entry.record)
 
 
 def glob(path: str, pattern: str) -> bool:

@@ -10,14 +10,17 @@ from crawler.items import SPEAKING, Evidence, Failure, Field, History, Instant, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from crawler.items import Validators
 
 MOST_FAILURES: Final = 12  # days that are remembered: the first one and the latest
+MOST_SERVED: Final = 512  # entries of one address that are remembered
 YOUNG: Final = timedelta(days=7)  # so long a post may still change at any time
 PATIENCE: Final = timedelta(hours=24)  # a Retry-After that asks for more is cut to this
 FASTER, SLOWER = 0.5, 1.5
 CANDIDATE_FAILURES, CANDIDATE_AFTER = 3, timedelta(days=5)
+FORGOTTEN: Final = timedelta(days=365)  # so long after the last look an address that no entry has is remembered
 QUORUM: Final = 2  # different days on which an address must say the same to be believed
 
 
@@ -47,6 +50,10 @@ WAITS: Final[Mapping[Outcome, Wait]] = {
 """By outcome of the web page; a wait grows by half with each failure."""
 
 
+UNASKED: Final = frozenset({"not-in-archive", "rate-limited"})
+"""Reasons that, where there was no answer, say nothing of an address: it stays as due as it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What one run learned about an address: its evidence, the signature of its facts, and whom it served."""
@@ -62,8 +69,14 @@ class Seen:
         return self.evidence.pages[Role.WEB]
 
     def is_like(self, before: History) -> bool:
-        """Return whether the pages came to the same facts as before, read the same way."""
-        return (self.signature, self.manner) == (before.signature, before.manner)
+        """Return whether the pages came to the same facts as before, read the same way at the same final address."""
+        known = before.signature, before.manner, before.final_url
+        return (self.signature, self.manner, self.web.final_url) == known
+
+    @property
+    def is_asked(self) -> bool:
+        """Return whether somebody was asked at all: an archive may lack the page, a busy origin be left alone."""
+        return self.web.status is not None or self.web.reason not in UNASKED
 
 
 def remembered(before: History | None, seen: Seen, now: datetime, bounds: Bounds) -> History:
@@ -74,12 +87,30 @@ def remembered(before: History | None, seen: Seen, now: datetime, bounds: Bounds
 
 def is_due(history: History | None, now: datetime, entries: str) -> bool:
     """Return whether an address is to be asked at `now` for these entries; one that was never asked always is."""
-    return history is None or history.entries != entries or now >= history.due
+    if history is None or not _has_served(history, entries):
+        return True
+    return now >= history.due or now < history.asked  # by a clock that was wrong
 
 
-def urgency(history: History | None) -> tuple[bool, float]:
-    """Return the place of an address in the queue: never asked before all others, then the longest overdue."""
-    return (False, 0.0) if history is None else (True, history.due.timestamp())
+def urgency(history: History | None, entries: str) -> tuple[bool, float]:
+    """Return the place of an address in the queue: those that an entry waits for before all, then the most overdue."""
+    if history is None or not _has_served(history, entries):
+        return False, 0.0
+    return True, history.due.timestamp()
+
+
+def _has_served(history: History, entries: str) -> bool:
+    return set(entries.split()) <= set(history.entries.split())
+
+
+def is_left_alone(until: datetime | None, now: datetime) -> bool:
+    """Return whether an origin that named a time is not to be asked yet; a time that is too far off is no time."""
+    return until is not None and now < until <= now + PATIENCE
+
+
+def is_forgotten(history: History, now: datetime) -> bool:
+    """Return whether an address that no entry has any more need not be remembered."""
+    return now - history.asked > FORGOTTEN
 
 
 def is_gone(history: History) -> bool:
@@ -95,7 +126,11 @@ def may_be_gone(history: History) -> bool:
 
 def has_moved(history: History, now: datetime) -> bool:
     """Return whether a permanent redirect has led to the same new address on two different days."""
-    return history.moved is not None and history.moved_since is not None and now.date() > history.moved_since
+    return history.moved is not None and history.moved_since is not None and _day(now) > history.moved_since
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()
 
 
 def remarks(history: History, now: datetime) -> Iterator[tuple[str, str]]:
@@ -116,10 +151,6 @@ def remarks(history: History, now: datetime) -> Iterator[tuple[str, str]]:
 def _answered(before: History | None, seen: Seen, now: datetime, bounds: Bounds) -> History:
     web = seen.web
     is_changed = before is None or before.signature != seen.signature
-    moved = web.final_url if web.outcome is Outcome.MOVED else None
-    if web.outcome is Outcome.NOT_MODIFIED and before is not None:
-        moved = before.moved
-    is_same_move = before is not None and before.moved == moved
     return History(
         asked=now,
         due=now + (interval := _interval(before, seen, now, bounds, is_changed=is_changed)),
@@ -131,17 +162,33 @@ def _answered(before: History | None, seen: Seen, now: datetime, bounds: Bounds)
         signature=seen.signature,
         manner=seen.manner,
         validators=_validators(before, seen),
-        moved=moved,
-        moved_since=(before.moved_since if before is not None and is_same_move else now.date()) if moved else None,
-        entries=seen.entries,
+        moved=web.final_url if web.moved else None,
+        moved_since=_moved_since(before, web, _day(now)),
+        entries=seen.entries if is_changed else _served_now(before, seen),
     )
+
+
+def _moved_since(before: History | None, web: Page, today: date) -> date | None:
+    """Return the first day of a move to where the page was found; days to come are those of a clock that was wrong."""
+    if not web.moved:
+        return None
+    since = before.moved_since if before is not None and before.moved == web.final_url else None
+    return min(since or today, today)
+
+
+def _served_now(before: History | None, seen: Seen) -> str:
+    """Return the entries that have what the page says, once those that were asked for have got it, too."""
+    known = before.entries.split() if before is not None else []
+    served = sorted({*known, *seen.entries.split()})
+    return " ".join(served) if len(served) <= MOST_SERVED else seen.entries
 
 
 def _interval(before: History | None, seen: Seen, now: datetime, bounds: Bounds, *, is_changed: bool) -> timedelta:
     """Return the time to the next look: shorter after a change, longer after none; young posts change at any time."""
     if before is None or before.signature is None or _is_young(seen.evidence, now):
         return bounds.soonest
-    step = (before.interval + bounds.soonest) * FASTER if is_changed else before.interval * SLOWER
+    known = min(before.interval, bounds.latest)
+    step = (known + bounds.soonest) * FASTER if is_changed else known * SLOWER
     return min(max(step, bounds.soonest), bounds.latest)
 
 
@@ -151,18 +198,27 @@ def _is_young(evidence: Evidence, now: datetime) -> bool:
 
 
 def _validators(before: History | None, seen: Seen) -> Mapping[str, Validators]:
-    """Return the validators of the pages that answered, the old ones where a 304 sent none (RFC 9110, 15.4.5)."""
+    """Return the validators of the pages that answered."""
     old = before.validators if before is not None else {}
     speaking = [page for page in seen.evidence.pages.values() if page.outcome in SPEAKING]
-    kept = {page.final_url: old.get(page.final_url) for page in speaking if page.outcome is Outcome.NOT_MODIFIED}
-    said = {page.final_url: page.validators for page in speaking if page.validators is not None}
-    return {url: one for url, one in (kept | said).items() if one is not None}
+    said = {page.final_url: _updated(old.get(page.final_url), page) for page in speaking}
+    return {url: one for url, one in said.items() if one is not None}
+
+
+def _updated(old: Validators | None, page: Page) -> Validators | None:
+    """Return what a page is to be told next time; what a 304 does not repeat still holds (RFC 9111, 3.2)."""
+    new = page.validators
+    if page.outcome is not Outcome.NOT_MODIFIED or old is None:
+        return new
+    return replace(old, etag=new.etag or old.etag, modified=new.modified or old.modified) if new is not None else old
 
 
 def _failed(before: History | None, seen: Seen, now: datetime, bounds: Bounds) -> History:
     web = seen.web
     known = before or History(asked=now, due=now, interval=bounds.soonest, outcome=web.outcome, final_url=web.final_url)
-    failures = _one_more(known.failures, Failure(day=now.astimezone(UTC).date(), outcome=web.outcome))
+    today = _day(now)
+    past = tuple(failure for failure in known.failures if failure.day <= today)
+    failures = _one_more(past, Failure(day=today, outcome=web.outcome))
     return replace(
         known,
         asked=now,
@@ -171,7 +227,7 @@ def _failed(before: History | None, seen: Seen, now: datetime, bounds: Bounds) -
         reason=web.reason,
         status=web.status,
         failures=failures,
-        entries=seen.entries,
+        entries=_served_now(before, seen),
     )
 
 

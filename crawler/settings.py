@@ -49,6 +49,8 @@ RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # a failed page is an outcome, and the report has it
 
 CONCURRENT_REQUESTS = 32
+DOWNLOADER = "crawler.middlewares.turns.CountingDownloader"
+SCHEDULER_PRIORITY_QUEUE = "crawler.middlewares.turns.Turns"  # no host holds more of these than it may answer
 CONCURRENT_ITEMS = 1  # no stage waits for anything, and Scrapy starts so many tasks for every response
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
@@ -81,6 +83,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Engine side.
     "crawler.middlewares.publichosts.PublicHosts": 50,
     "crawler.middlewares.patience.Patience": 80,
+    "crawler.middlewares.silence.Silence": 90,
     "crawler.middlewares.robots.Robots": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -110,6 +113,7 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "crawler.extensions.earlystop.EarlyStop": 100,
     "crawler.extensions.progress.Progress": 200,
+    "crawler.extensions.events.Events": 300,
 }
 
 # What the pages of an entry come to, or came to; asked while the crawl goes on, named because crawler/ knows no fields.
@@ -118,6 +122,7 @@ MASTHEAD_RECALL = "pipelines.evidence.recall"
 
 # The table of contents of pipelines/.
 ITEM_PIPELINES = {
+    "pipelines.moves.MovesStage": 50,
     "pipelines.merge.MergeStage": 100,
     "pipelines.amp.AmpStage": 200,
     "pipelines.provider.ProviderStage": 300,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crawler import frontmatter, gitrepo
 from crawler.items import SPEAKING, EntryOutcome, Finding, Outcome, Role
-from crawler.memory import note, note_whole
+from crawler.memory import note_whole, notes_of
 from crawler.repository import FileRefused
 from pipelines import atomic
 from pipelines.atomic import Rewrite
@@ -121,7 +121,7 @@ class Application:
             rewrite = Rewrite(before=raw, after=revision.edited(front, repo.keys))
             if rewrite.after == raw:
                 return revision, ()
-            notes = (*map(note, revision.items), *self._whole(revision.path, rewrite))
+            notes = (*(one for item in revision.items for one in notes_of(item)), *self._whole(revision.path, rewrite))
             if self._spider.dry_run or self._is_put(revision.path, rewrite, notes):
                 if self._spider.diff:
                     self._report.diffs[revision.path] = diff(revision.path, rewrite)
@@ -158,6 +158,7 @@ class Application:
         """Report items whose file does not get what it should have had."""
         for item in items:
             self._report.entry(item.entry, EntryOutcome.KEPT, reason)
+            self._memory.postponed([item.entry.web_url])
 
     def _note(self, item: EntryItem) -> None:
         """Report what became of an item whose file holds it now."""

@@ -25,7 +25,6 @@ STALE: Final = "earlier than published"
 _TIMES: Final = frozenset((Field.PUBLISHED, Field.UPDATED))
 # Words of addresses that only lower a picture's rank: good pictures have them too.
 _PLAIN: Final = re.compile(r"logo|sprite|placeholder|default|avatar|icon|blank|spacer|fallback|generic", re.IGNORECASE)
-_LARGE: Final = 1_200  # pixels; from here on previews are shown large
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +100,20 @@ class Choice:
                 )
 
 
-def choose(pages: Sequence[Page], *, now: datetime, name: str | None = None, zone: tzinfo | None = None) -> Choice:
+def choose(
+    pages: Sequence[Page],
+    *,
+    now: datetime,
+    name: str | None = None,
+    zone: tzinfo | None = None,
+    common: Callable[[Field, str], bool] | None = None,
+) -> Choice:
     """Return what the pages of one entry come to: at each source the web page is heard before the AMP page.
 
-    `now` is the instant of the run, `name` the provider's name and `zone` its time zone where the repo knows them.
+    `now` is the instant of the run, `name` the provider's name and `zone` its time zone where the repo knows them;
+    `common` tells whether several records of the provider have a picture or an excerpt.
     """
-    return Choice(heard(pages, now=now, name=name, zone=zone))
+    return Choice(heard(pages, now=now, name=name, zone=zone, common=common))
 
 
 def _judged(field: Field, rule: Rule, step: Step, known: Testimony) -> Iterator[Judged]:

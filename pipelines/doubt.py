@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from crawler.items import Image, Instant, Size, Source
+from crawler.items import Field, Image, Instant, Size, Source
 from crawler.normalize.domain import registrable
 from crawler.normalize.text import fold, overlap
 from crawler.normalize.url import fold_picture, host, is_home
@@ -77,6 +77,16 @@ def title_again(value: str, _: Offer, known: Testimony) -> str | None:
 def boilerplate(value: str, _: Offer, __: Testimony) -> str | None:
     """Refuse an excerpt that speaks of the site's business."""
     return "boilerplate" if _BOILERPLATE.match(value) else None
+
+
+def common_text(value: str, _: Offer, known: Testimony) -> str | None:
+    """Refuse an excerpt that several records of the provider have: it speaks of the site."""
+    return "is that of other stories, too" if known.is_common(Field.EXCERPT, value) else None
+
+
+def common_picture(value: Image, _: Offer, known: Testimony) -> str | None:
+    """Refuse a picture that several records of the provider have: it is the site's default."""
+    return "is that of other stories, too" if known.is_common(Field.IMAGES, value.url) else None
 
 
 def implausible(value: Instant, _: Offer, known: Testimony) -> str | None:

@@ -14,8 +14,10 @@ from pipelines.choice import Choice, choose
 from pipelines.pictures import doubted, offered, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
+
+    Common = Callable[[str, Field, str], bool]
 
 
 def weigh(
@@ -25,14 +27,16 @@ def weigh(
     names: Mapping[str, str],
     zones: Mapping[str, tzinfo],
     force: frozenset[str] = frozenset(),
+    common: Common | None = None,
 ) -> Weighed:
     """Return the facts that the pages of a group come to, and a function from measured pictures to those still wanted.
 
     `names` and `zones` are the providers' names and time zones by domain, where the content repo knows them; `force`
-    holds the keys whose page's value is wanted for once. A page that is not the page says nothing, so a group of
-    nothing else has no facts.
+    holds the keys whose page's value is wanted for once; `common` tells of an address, a field and a value whether
+    several records of that provider have it. A page that is not the page says nothing, so a group of nothing else has
+    no facts.
     """
-    choice, proof = consider(known, now=now, names=names, zones=zones)
+    choice, proof = consider(known, now=now, names=names, zones=zones, common=common)
     facts = dict(choice.facts)
     facts.pop(Field.AMP_URL, None)  # what the page only states; a crawl writes what is proven
     if proof.url is not None:
@@ -42,7 +46,12 @@ def weigh(
 
 
 def consider(
-    known: Known, *, now: datetime, names: Mapping[str, str], zones: Mapping[str, tzinfo]
+    known: Known,
+    *,
+    now: datetime,
+    names: Mapping[str, str],
+    zones: Mapping[str, tzinfo],
+    common: Common | None = None,
 ) -> tuple[Choice, Pair]:
     """Return what is chosen from the pages of a group, and whether its AMP page is proven to be its own."""
     name = host(known.url) or ""
@@ -52,7 +61,8 @@ def consider(
     # An AMP page that is not proven to be this story's may tell of another one.
     heard = {Role.WEB, Role.AMP} if proof.url is not None else {Role.WEB}
     pages = [page for role, page in known.pages.items() if role in heard and page.outcome in SPEAKING]
-    return choose(pages, now=now, name=names.get(domain), zone=zone), proof
+    shared = partial(common, known.url) if common is not None else None
+    return choose(pages, now=now, name=names.get(domain), zone=zone, common=shared), proof
 
 
 def recall(known: Known, before: Evidence, *, force: frozenset[str] = frozenset()) -> Weighed:

@@ -38,12 +38,13 @@ def explain(
     now: datetime,
     names: Mapping[str, str],
     zones: Mapping[str, tzinfo],
+    common: Callable[[str, Field, str], bool] | None = None,
 ) -> dict[str, Any]:
     """Return, by field, what stands in the file and by whom, what the pages come to, and all that they offered.
 
     `writtenBy` is the source of a value that Masthead wrote last, `null` for one that it did not write.
     """
-    choice, proof = consider(known, now=now, names=names, zones=zones)
+    choice, proof = consider(known, now=now, names=names, zones=zones, common=common)
     facts = {field: fact for field, fact in choice.facts.items() if field is not Field.AMP_URL or proof.url is not None}
     fields = {
         str(field): {

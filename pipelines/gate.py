@@ -18,14 +18,17 @@ TEXTS = ("title", "excerpt", "published", "amp_url", "type")
 FEWEST = 20  # crawled entries; of fewer, half may well change at once
 
 
-def objection(items: Iterable[EntryItem], crawled: int, share: float, keys: Mapping[str, str]) -> str | None:
+def objection(
+    items: Iterable[EntryItem], crawled: int, share: float, keys: Mapping[str, str], *, moves: bool = False
+) -> str | None:
     """Return why a whole plan should not be written, or `None`.
 
     An accident is a plan that replaces the same existing field in more than `share` of the crawled entries, or one
-    that touches a key which is nobody's but the author's.
+    that touches a key which is nobody's but the author's; `moves`: but for the address of a page that has moved.
     """
     replaced: Counter[str] = Counter()
     own = {keys.get(key.partition(".")[0], key.partition(".")[0]) for key in POLICIES}
+    own |= {keys.get("webUrl", "webUrl")} if moves else set()
     for item in items:
         edits = fields.changes(item.entry, item.record, keys)
         touched = {str(path[len(item.entry.at)]) for path in edits}

@@ -154,4 +154,6 @@ class ImagesStage(Stage):
 
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item with its picture."""
-        return illustrate(item, self.house, titled=self.spider.repo.titles_pictures(item.entry.path))
+        found = illustrate(item, self.house, titled=self.spider.repo.titles_pictures(item.entry.path))
+        self.spider.repo.learn(item.entry, found.record)
+        return found

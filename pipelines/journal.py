@@ -62,10 +62,10 @@ class Journal:
             return
         for line in filter(None, lines):
             # Anybody who can commit to the repo can put any text here.
-            with suppress(ValueError, TypeError, RecursionError, FileRefused):
+            with suppress(ValueError, TypeError, RecursionError, OSError, FileRefused):
                 path, digest, rows = json.loads(line)
                 notes = [_note(path, *row) for row in rows]
-                if sha256(read_in(self._root, path)).hexdigest() == digest:
+                if notes and sha256(read_in(self._root, path)).hexdigest() == digest:
                     yield from notes
 
     def _opened(self, how: int) -> int:

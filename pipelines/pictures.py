@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from crawler.items import Entry, Fact, Field, Image, Outcome, Picture
+from crawler.items import Entry, Fact, Field, Image, Outcome, Picture, Size
 from crawler.normalize.url import absolute, fold_picture
 from pipelines.doubt import unfit
 from pipelines.ownership import is_closed
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_TRIES: Final = 4  # candidates measured for one post; more requests than that are not worth a picture
 MOST_STORED: Final = 12  # pictures of one post that are measured in one run
+LARGE: Final = 1_200  # pixels of width from which on previews are shown large
 NOT_AN_IMAGE: Final = "not-an-image"
 
 # How a path asks for one picture in another size; parameters of the query are folded before.
@@ -51,12 +52,12 @@ class Offer:
         return any(_same_address(image.url, one.url) for one in self.images)
 
     def best(self) -> Image | None:
-        """Return the best picture that is there and presentable, with its measured size."""
-        for image in self.images:
-            known = self.pictures.get(image.url)
-            if known is not None and known.size is not None and unfit(known.size) is None:
-                return Image(url=image.url, size=known.size)
-        return None
+        """Return the best picture that is there and presentable, with its size: the first large one, if any."""
+        sizes = ((image.url, _presentable(self.pictures.get(image.url))) for image in self.images)
+        there = [Image(url=url, size=size) for url, size in sizes if size is not None]
+        return next(
+            (image for image in there if image.size is not None and _is_large(image.size)), next(iter(there), None)
+        )
 
     def same(self, one: Image, other: Image) -> bool:
         """Return whether two pictures are one: by their address, or by the size and the hash of their bytes."""
@@ -132,14 +133,31 @@ def wanted(
 
 
 def still_wanted(images: Sequence[Image], pictures: Mapping[str, Picture]) -> tuple[str, ...]:
-    """Return the offered pictures up to the first that is known to be presentable, best first."""
+    """Return the offered pictures up to the first that is known to be presentable and large, best first.
+
+    Behind one that is only presentable, those which the page states to be smaller than large are left out.
+    """
     found: list[str] = []
+    is_there = False
     for image in images[:MOST_TRIES]:
+        if is_there and image.size is not None and not _is_large(image.size):
+            continue
         found.append(image.url)
         known = pictures.get(image.url)
-        if known is None or (known.size is not None and unfit(known.size) is None):
+        size = _presentable(known)
+        if known is None or (size is not None and _is_large(size)):
             break
+        is_there = is_there or size is not None
     return tuple(found)
+
+
+def _presentable(known: Picture | None) -> Size | None:
+    """Return the size of a measured picture that may stand for a story."""
+    return known.size if known is not None and known.size is not None and unfit(known.size) is None else None
+
+
+def _is_large(size: Size) -> bool:
+    return size.width >= LARGE
 
 
 def is_dead(known: Picture | None) -> bool:

@@ -73,7 +73,7 @@ TITLE: Final = Rule(
 )
 EXCERPT: Final = Rule(
     _ask(lambda said: said.excerpt, _OG, _LD, _META, _TW, _MD, Source.TEXT),
-    doubts=(doubt.torn, doubt.title_again, doubt.boilerplate),
+    doubts=(doubt.torn, doubt.title_again, doubt.boilerplate, doubt.common_text),
     reluctance=(doubt.too_long, doubt.too_short),
     touch=lambda value, _: clip(value),
 )
@@ -94,7 +94,7 @@ UPDATED: Final = Rule(
 )
 IMAGES: Final = Rule(
     _ask(lambda said: said.images, _OG, _LD, _TW, Source.LINK, _MD, _META, Source.TEXT),
-    doubts=(doubt.unpresentable,),
+    doubts=(doubt.unpresentable, doubt.common_picture),
     pick=Pick.ALL,
 )
 PROVIDER_NAME: Final = Rule(

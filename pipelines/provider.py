@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.repository import Organization
 
 # Collections whose logo addresses are complete; elsewhere they are site-relative.
-ABSOLUTE = ("_news/", "_samples/")
+ABSOLUTE = ("_news/",)
 LOGO = Size(width=50, height=50)
 
 

@@ -70,10 +70,14 @@ def _begun(item: EntryItem, entry: Entry) -> EntryItem:
 def described(item: EntryItem, keys: Mapping[str, str]) -> dict[str, Any]:
     """Return one entry's change as the report shows it."""
     edits = fields.changes(item.entry, item.record, keys)
+    address = item.entry.web_url if item.record.web_url is not None else None
+    old = replace(item.entry.record, web_url=address)
+    before = fields.changes(replace(item.entry, record=item.record), old, keys)
     here = len(item.entry.at)
     return {
         "path": item.entry.path,
         "at": list(item.entry.at),
         "set": {".".join(map(str, path[here:])): value for path, value in edits.items()},
+        "was": {".".join(map(str, path[here:])): before.get(path) for path in edits},
         "sources": {key: one.source for key, one in sorted(item.written.items())},
     }

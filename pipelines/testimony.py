@@ -16,8 +16,10 @@ from crawler.normalize.text import fold, overlap
 from crawler.normalize.url import fold_picture, host, is_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
+
+    from crawler.items import Field
 
 AGREES: Final = 0.6
 """Share of common tokens from which on two texts are taken for two spellings of one."""
@@ -68,6 +70,7 @@ class Testimony:
     name: str | None = None  # of the provider, as the content repo knows it
     zone: tzinfo | None = None  # of the provider, for times that name none
     title: str | None = None  # that was chosen, for the fields that are chosen after it
+    common: Callable[[Field, str], bool] | None = None  # whether several records of the provider have a value
 
     def said(self, source: Source) -> Sequence[tuple[Role, Metadata]]:
         """Return what one source says on each page, and then what the site's name comes to by that source."""
@@ -106,6 +109,10 @@ class Testimony:
         known = copy(self)
         vars(known)["title"] = title
         return known
+
+    def is_common(self, field: Field, value: str) -> bool:
+        """Return whether several records of the provider have this value, where the repo is known."""
+        return self.common is not None and self.common(field, value)
 
     def _inferred(self, source: Source) -> tuple[str, ...]:
         """Return the site's names by the repo, by the segment that `<title>` adds, by the domain in title form."""
@@ -280,11 +287,18 @@ class Testimony:
         return tuple(name for name in found if name and fold(name) not in others)
 
 
-def heard(pages: Sequence[Page], *, now: datetime, name: str | None, zone: tzinfo | None) -> Testimony:
+def heard(
+    pages: Sequence[Page],
+    *,
+    now: datetime,
+    name: str | None,
+    zone: tzinfo | None,
+    common: Callable[[Field, str], bool] | None = None,
+) -> Testimony:
     """Return what the pages say that were read and are what was asked for."""
     read = [(page.role, page.document) for page in pages if page.document and page.document.verdict is Verdict.OK]
     order = sorted(read, key=lambda pair: pair[0] is not Role.WEB)
-    return Testimony(tuple(order), now, name, zone)
+    return Testimony(tuple(order), now, name, zone, common=common)
 
 
 def _share_season(one: date, other: date) -> bool:

@@ -83,7 +83,8 @@ class Writer:
     def _objection(self) -> str | None:
         items = [item for planned in self._plan.values() for item in planned]
         crawled = self._report.entries.total() + len(items)
-        return gate.objection(items, crawled, self._spider.config.gate.files, self._spider.repo.keys)
+        share, keys = self._spider.config.gate.files, self._spider.repo.keys
+        return gate.objection(items, crawled, share, keys, moves=self._spider.follow_moves)
 
     def _stopped(self, items: Iterable[EntryItem]) -> None:
         for item in items:

@@ -15,6 +15,7 @@ COMMANDS = {
     "add": "make a new file with the full record of a page",
     "extract": "print what one page says, as JSON",
     "explain": "why a file has its values: every candidate, and why it won or lost",
+    "check": "what is wrong in the files, without the network: broken front matter, addresses, pairs, sizes",
     "status": "what is remembered: outcomes, what is due when, who wants to be left alone",
     "demo": "the main job on the built-in example repo, without the network",
 }
@@ -60,8 +61,8 @@ def _main(words: list[str]) -> int:
 
     streams.ready()
     command = next((word for word in words if not word.startswith("-")), None)
-    parser = _parser()
     if command not in COMMANDS:
+        parser = _parser()
         parser.parse_args(words or ["--help"])
         parser.error("name a command")
     module = import_module(f"crawler.cli.{command}")

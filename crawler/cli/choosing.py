@@ -1,6 +1,9 @@
-"""The command line's one door to `pipelines`: what pages come to, and why."""
+"""The command line's one door to `pipelines`: what pages come to, and why, and how a file is replaced."""
 
+from pipelines.atomic import Rewrite, replace
 from pipelines.describe import describe
 from pipelines.explain import explain
+from pipelines.inside import Moved, read_in, settle
+from pipelines.journal import Journal
 
-__all__ = ["describe", "explain"]
+__all__ = ["Journal", "Moved", "Rewrite", "describe", "explain", "read_in", "replace", "settle"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   masthead crawl                             the repo in this folder
   masthead crawl ~/site --dry-run            print the diff, write nothing
+  masthead crawl ~/site --due --follow-moves --commit    a scheduled run
   masthead crawl ~/site --match '_news/2026-*' --limit 50
   masthead crawl ~/site --format json > report.json
   masthead crawl ~/site --record run.warc.gz    keep every response
@@ -62,7 +63,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("content", nargs="?", metavar="CONTENT", help="the content repo (default: this folder)")
     add_selection(parser)
-    parser.add_argument("--due", action="store_true", help="only what is due by its history; for scheduled runs")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--due", action="store_true", help="only what is due by its history; for scheduled runs")
+    which.add_argument(
+        "--reapply", action="store_true", help="ask nobody; weigh what the pages said by the present rules"
+    )
+    parser.add_argument(
+        "--follow-moves",
+        action="store_true",
+        help="let webUrl follow a page that has moved for good within its site (301, 308, on two days)",
+    )
     add_run_arguments(parser)
     add_network_arguments(parser)
 
@@ -145,7 +155,7 @@ def crawl(
     if arguments.commit and not arguments.dry_run:
         committing.commit(root, report, settings["MASTHEAD_CONFIG"].commit)
     if arguments.report is not None:
-        _keep(arguments.report, report, job)
+        _keep(arguments.report, _as_json(report, arguments, job), job)
     _tell(report, arguments, job, seconds=time.monotonic() - began, show_diff=show_diff)
     return done.exit_code or _exit_code(report, arguments, job)
 
@@ -167,6 +177,8 @@ def _done(root: Path, arguments: argparse.Namespace, job: Job, settings: Mapping
         dry_run=arguments.dry_run,
         diff=diff,
         due=arguments.due,
+        follow_moves=getattr(arguments, "follow_moves", False),
+        reapply=getattr(arguments, "reapply", False),
         **job.words,
     )
     if done.halted:
@@ -187,10 +199,15 @@ def globs(arguments: argparse.Namespace) -> list[str]:
     return [*arguments.match, *([f"_{collection.removeprefix('_')}/**"] if collection else [])]
 
 
-def _keep(folder: Path, report: Report, job: Job) -> None:
+def _as_json(report: Report, arguments: argparse.Namespace, job: Job) -> dict[str, Any]:
+    """Return the one JSON document of a run (docs/report.md)."""
+    return {"command": job.command, "dryRun": arguments.dry_run, **job.told, **report.as_json()}
+
+
+def _keep(folder: Path, told: Mapping[str, Any], job: Job) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({**job.told, **report.as_json()}, ensure_ascii=False, indent=2)
+        text = json.dumps(told, ensure_ascii=False, indent=2)
         (folder / "report.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
     except OSError as error:
         print(f"masthead {job.command}: --report {folder} cannot be written ({error.strerror})", file=sys.stderr)
@@ -200,7 +217,7 @@ def _tell(report: Report, arguments: argparse.Namespace, job: Job, *, seconds: f
     from crawler.cli import summary  # after the crawl
 
     if arguments.format == "json":
-        print(json.dumps({"dryRun": arguments.dry_run, **job.told, **report.as_json()}, ensure_ascii=False, indent=2))
+        print(json.dumps(_as_json(report, arguments, job), ensure_ascii=False, indent=2))
         return
     sys.stdout.flush()
     for path in sorted(report.diffs) if show_diff else ():

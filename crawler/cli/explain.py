@@ -9,6 +9,7 @@ import json
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from crawler.cli import UsageError
@@ -94,6 +95,7 @@ def _told(entry: Entry, past: Past, repo: ContentRepo, own: Config) -> dict[str,
     names = {one.domain: one.name for one in repo.organizations.values()}
     now = datetime.now(UTC)
     said = Known(url=entry.web_url, entries=(entry,), pages=past.pages)
+    asked = partial(explain, entry, said, last=past.last, now=now, names=names, zones=own.timezone)
     return {
         "path": entry.path,
         "line": entry.line,
@@ -101,7 +103,7 @@ def _told(entry: Entry, past: Past, repo: ContentRepo, own: Config) -> dict[str,
         "webUrl": entry.web_url,
         "asked": past.asked.isoformat(timespec="seconds") if past.asked is not None else None,
         "pages": [_page(page) for page in past.pages.values()],
-        "fields": explain(entry, said, last=past.last, now=now, names=names, zones=own.timezone) if past.pages else {},
+        "fields": asked(common=repo.is_common) if past.pages else {},
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from crawler.cli import UsageError
-from crawler.cli.run_options import add_network_arguments
+from crawler.cli.run_options import add_network_arguments, network_settings
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +24,7 @@ EXAMPLES = """examples:
   masthead extract https://example.com/story
   masthead extract page.html --url https://example.com/story --explain
   curl -s https://example.com/story | masthead extract - --url https://example.com/story
+  masthead extract --warc crawl.warc.gz      every page of a web archive, one JSON line each
   masthead extract --batch < list.jsonl      one {"file": ..., "url": ...} a line, one JSON line out for each"""
 
 LARGEST = 32 << 20  # bytes of a page on disk
@@ -40,11 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch", action="store_true", help="read JSON lines on standard input, print one line for each"
     )
+    parser.add_argument(
+        "--warc", type=Path, metavar="FILE", help="read the pages of this web archive, print one line for each"
+    )
     add_network_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read what was asked for and return the exit code."""
+    if arguments.warc is not None:
+        if arguments.batch or arguments.target is not None:
+            raise UsageError("--warc reads all pages of the archive; leave TARGET and --batch out")
+        return _from_archive(arguments)
     if arguments.batch:
         if arguments.target is not None:
             raise UsageError("--batch reads its list from standard input; leave TARGET out")
@@ -100,7 +108,6 @@ def _one(line: bytes, number: int, *, explain: bool) -> dict[str, Any]:
 
 
 def _from_web(arguments: argparse.Namespace) -> int:
-    from crawler.cli.run_options import network_settings  # loaded only by who asks the web
     from crawler.cli.running import run as crawl  # the same
 
     settings = network_settings(Path(), arguments) | {"MASTHEAD_EXPLAIN": arguments.explain}
@@ -113,6 +120,30 @@ def _from_web(arguments: argparse.Namespace) -> int:
     print(json.dumps(said, ensure_ascii=False, indent=2))
     if said["outcome"] != "ok":
         print(f"masthead extract: {arguments.target}: {said['outcome']} ({said['reason']})", file=sys.stderr)
+    return done.exit_code
+
+
+def _from_archive(arguments: argparse.Namespace) -> int:
+    """Print what each HTML page of an archive says, in its order; what a page needs besides comes from there, too."""
+    from crawler.cli.running import run as crawl  # loaded only by who reads an archive
+    from crawler.warc import Archive, ArchiveError  # the same
+
+    try:
+        archive = Archive(arguments.warc)
+    except ArchiveError as error:
+        raise UsageError(str(error)) from None
+    archive.close()
+    arguments.replay = arguments.warc
+    settings = network_settings(Path(), arguments) | {
+        "MASTHEAD_EXPLAIN": arguments.explain,
+        "ROBOTSTXT_OBEY": False,  # nobody is asked
+    }
+    done = crawl("page", settings, keep_items=True, url=archive.pages)
+    order = {url: number for number, url in enumerate(archive.pages)}
+    for said in sorted(done.items, key=lambda one: order[one["url"]]):
+        print(json.dumps(said, ensure_ascii=False))
+    for fault in _faults(done):
+        print(f"masthead extract: {fault}", file=sys.stderr)
     return done.exit_code
 
 

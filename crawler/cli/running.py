@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.cli import interrupts
+from crawler.cli.wall import WALL, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +49,8 @@ def run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool = Fal
     """Crawl with the named spider until it is done, and return how it went."""
     interrupts.hold()
     try:
-        return _run(spider_name, settings, keep_items=keep_items, **arguments)
+        with WALL.up(policy_of(settings)):
+            return _run(spider_name, settings, keep_items=keep_items, **arguments)
     finally:
         interrupts.release()
 
@@ -90,6 +92,7 @@ def _close(crawler: Crawler, result: Run) -> None:
     lost = crawler.stats.get_value("archive/error")
     if lost:
         result.spider.report.faults.append(f"the archive could not be written: {lost}")
+    result.spider.report.faults.extend(WALL.stopped)
     memory = getattr(result.spider, "memory", None)
     if result.interrupted is not None and memory is not None:
         memory.close()  # again, where the spider could

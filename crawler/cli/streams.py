@@ -4,7 +4,25 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
+from typing import Final
+
+# What a terminal obeys, or what turns a line's words around: C0 but tab and line feed, DEL, C1, line ends, bidi.
+_OBEYED: Final = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
+
+
+class Plain(io.TextIOWrapper):
+    r"""Text for a terminal, or a file that ends up on one: what it would obey is written as `\uXXXX`, as JSON does.
+
+    Raw values of pages, file names and addresses in a content repo are told as they are: they could retitle the
+    terminal, hide lines, or worse.
+    """
+
+    def write(self, text: str) -> int:
+        """Write a text, and return the length of what was given."""
+        super().write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        return len(text)
 
 
 def ready() -> None:
@@ -21,6 +39,9 @@ def ready() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # the same
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if type(sys.stdout) is io.TextIOWrapper:
+        eager = sys.stdout.line_buffering
+        sys.stdout = Plain(sys.stdout.detach(), encoding="utf-8", errors="backslashreplace", line_buffering=eager)
 
 
 def leave() -> None:

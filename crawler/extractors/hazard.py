@@ -102,10 +102,14 @@ class _Stack:
 
 def _not_crowded(body: bytes) -> bytes:
     """Return the bytes before the first tag that holds too many attributes."""
+    seen = -1
     for start in range(0, len(body), _WINDOW):
         if body.find(b"<", start, start + _WINDOW) < 0:
             tag = body.rfind(b"<", 0, start)
-            if tag >= 0 and not body[tag : tag + 7].lower().startswith(_RAW) and _is_crowded(body, tag):
+            if tag == seen:  # one tag may fill many windows
+                continue
+            seen = tag
+            if not body[tag : tag + 7].lower().startswith(_RAW) and _is_crowded(body, tag):
                 return body[:tag]
     return body
 

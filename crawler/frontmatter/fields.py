@@ -145,6 +145,8 @@ def changes(entry: Entry, record: Record, keys: Mapping[str, str] | None = None)
     for name, key in TEXTS.values():
         if getattr(record, name) != getattr(before, name):
             edits[(*entry.at, naming.get(key, key))] = getattr(record, name)
+    if record.web_url is not None:
+        edits[(*entry.at, naming.get("webUrl", "webUrl"))] = record.web_url
     edits.update(_provider_changes(entry, record.provider or Provider(), naming))
     at = (*entry.at, naming.get("topics", "topics"))
     edits.update(_topic_changes(before.topics, record.topics, at))

@@ -15,7 +15,7 @@ from scrapy.utils.request import request_httprepr
 from twisted.python.failure import Failure
 
 from crawler.exchange import Ended, Reason
-from crawler.warc import Archive, Archived, ArchiveWriter
+from crawler.warc import Archive, Archived, ArchiveWriter, Told
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -133,7 +133,7 @@ class Replay:
     def process_request(self, request: Request) -> Response:
         """Return the archived response, or the part of it that was asked for."""
         span = _span(request)
-        stored = self._archive.find(request.url, span)
+        stored = self._archive.find(request.url, span, told=_told(request))
         if stored is None:
             raise NotInArchive(request.url)
         return self._delivered(request, _sliced(stored, span) if span is not None else stored)
@@ -180,6 +180,12 @@ def _span(request: Request) -> Span | None:
     if matched is None or not (matched[1] or matched[2]):
         return None
     return (int(matched[1]) if matched[1] else None, int(matched[2]) if matched[2] else None)
+
+
+def _told(request: Request) -> Told | None:
+    """Return the validators of a conditional request, `None` where it is none."""
+    told = request.headers.get(b"If-None-Match"), request.headers.get(b"If-Modified-Since")
+    return told if any(told) else None
 
 
 def _sliced(stored: Archived, span: Span) -> Archived:

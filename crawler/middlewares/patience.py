@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from crawler.exchange import Blocked, Reason, retry_after
 from crawler.middlewares.pace import pause, slow_down
 from crawler.normalize.url import origin
+from crawler.schedule import PATIENCE, is_left_alone
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 BUSY: Final = frozenset({429, 503})  # RFC 6585, 4, and RFC 9110, 15.6.4
 QUORUM: Final = 2  # pages of an origin that must ask for time before all of it is left alone
 BEARABLE: Final = timedelta(seconds=30)  # so long a host is waited for within a run
-LONGEST: Final = timedelta(hours=24)
 SLOWEST: Final = 60.0  # seconds between two requests to a host that does not say how long to wait
 
 
@@ -31,7 +31,7 @@ class Patience:
     def __init__(self, crawler: Crawler) -> None:
         """Begin with everybody willing."""
         self._crawler = crawler
-        self._until: dict[str, datetime] = {}
+        self._until: dict[str, datetime | None] = {}
         self._busy: Counter[str] = Counter()
 
     @classmethod
@@ -41,9 +41,15 @@ class Patience:
 
     def process_request(self, request: Request) -> None:
         """Let a request pass, or raise that its origin does not want to be asked now."""
-        until = self._until.get(origin(request.url) or "")
-        if until is not None and until > self._spider.instant():
+        until = self._known(origin(request.url) or "")
+        if until is not None and is_left_alone(until, self._spider.instant()):
             raise Blocked(Reason.RATE_LIMITED, f"{request.url} not before {until.isoformat()}")
+
+    def _known(self, name: str) -> datetime | None:
+        """Return until when an origin is left alone, as this run or an earlier one was told."""
+        if name not in self._until:
+            self._until[name] = self._spider.origin(name).until
+        return self._until[name]
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note what a busy host says."""
@@ -62,8 +68,8 @@ class Patience:
         elif until - now <= BEARABLE:
             pause(self._crawler, request, max(0.0, (until - now).total_seconds()))
         elif self._busy[name] >= QUORUM:
-            self._until[name] = min(until, now + LONGEST)
-            self._spider.said(name, replace(self._spider.origin(name), until=self._until[name]))
+            self._until[name] = until = min(until, now + PATIENCE)
+            self._spider.said(name, replace(self._spider.origin(name), until=until))
 
     @property
     def _spider(self) -> Origins:

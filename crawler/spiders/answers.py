@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.exchange import Became
     from crawler.extractors.imagesize import ImageProbe
     from crawler.frontier import Ask
+    from crawler.items import Document, Validators
 
 PERMANENT: Final = frozenset({301, 308})  # RFC 9110, 15.4.2 and 15.4.9
 
@@ -41,12 +42,13 @@ def read_page(response: Response, ask: Ask, now: datetime) -> Page:
     page = reading.read(answer, role=ask.role, asked=ask.url)
     if page.outcome is not Outcome.OK:
         return page
-    moved = Outcome.MOVED if has_moved(response, ask.url) else Outcome.OK
-    return replace(page, outcome=moved, validators=exchange.validators(response))
+    moved = has_moved(response, ask.url)
+    outcome = Outcome.MOVED if moved else Outcome.OK
+    return replace(page, outcome=outcome, moved=moved, validators=exchange.validators(response))
 
 
 def _unread(response: Response, ask: Ask, end: Became, now: datetime) -> Page:
-    if end.outcome is Outcome.NOT_MODIFIED and exchange.VALIDATORS not in response.meta:
+    if end.outcome is Outcome.NOT_MODIFIED and response.url not in response.meta.get(exchange.VALIDATORS, ()):
         end = end._replace(outcome=Outcome.FAILED, reason=exchange.Reason.STATUS)  # nobody had asked for that
     return Page(
         role=ask.role,
@@ -54,6 +56,7 @@ def _unread(response: Response, ask: Ask, end: Became, now: datetime) -> Page:
         final_url=response.url,
         validators=exchange.validators(response) if end.outcome is Outcome.NOT_MODIFIED else None,
         again=exchange.retry_after(response, now),
+        moved=end.outcome is Outcome.NOT_MODIFIED and has_moved(response, ask.url),
         **end._asdict(),
     )
 
@@ -62,6 +65,21 @@ def has_moved(response: Response, asked: str) -> bool:
     """Return whether nothing but permanent redirects led from the asked address to another one."""
     hops = response.meta.get("redirect_reasons", ())
     return bool(hops) and PERMANENT.issuperset(hops) and fold_url(response.url) != fold_url(asked)
+
+
+def is_confirmed(page: Page, document: Document | None, told: Validators | None) -> bool:
+    """Return whether a 304 speaks of what was read: of the same address, and of the same version where it names one.
+
+    A 304 that names another version than it was told of is about some other stored answer (RFC 9111, 4.3.4).
+    """
+    if document is None or document.url != page.final_url:
+        return False
+    said, known = (one.etag if one is not None else None for one in (page.validators, told))
+    return said is None or known is None or _opaque(said) == _opaque(known)
+
+
+def _opaque(etag: str) -> str:
+    return etag.removeprefix("W/")  # weak comparison (RFC 9110, 8.8.3.2)
 
 
 def measured(url: str, end: Became, probe: ImageProbe, hashed: str | None = None) -> Picture:

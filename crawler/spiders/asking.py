@@ -175,6 +175,7 @@ class AskingSpider(Spider):
         )
 
     def _page_received(self, response: Response, known: Known, ask: Ask) -> Iterator[Any]:
+        self._spent(known.url, response)
         page = read_page(response, ask, self.instant())
         after = known.with_page(page) if page.outcome is not Outcome.NOT_MODIFIED else self.recalled(known, page)
         if after is None:
@@ -182,6 +183,9 @@ class AskingSpider(Spider):
             return
         self.report.page(page)
         yield from self._proceed(after)
+
+    def _spent(self, url: str, response: Response) -> None:
+        self.report.cost(url, len(response.body), response.meta.get("download_latency", 0.0))
 
     def _failed(self, failure: Failure) -> Iterator[Any]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback's failure
@@ -216,6 +220,7 @@ class AskingSpider(Spider):
     def _picture_received(
         self, response: Response, ask: Ask, probe: ImageProbe, hashed: str | None = None
     ) -> Iterator[Any]:
+        self._spent(self._waiting[ask.url][0].url, response)
         end, hashed = exchange.became(response), hashed or fingerprint(response, probe)
         if end.outcome is Outcome.OK and (part := next_range(probe)) is not None:
             yield self._picture_part(ask, probe, part, hashed)

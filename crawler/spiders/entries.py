@@ -14,15 +14,19 @@ from crawler import frontier, schedule
 from crawler.config import Config, load
 from crawler.config.scrapy import from_config
 from crawler.frontmatter.fields import FIELD_OF_KEY
-from crawler.items import EntryItem, EntryOutcome, Finding, Role
+from crawler.items import EntryItem, EntryOutcome, Finding, Outcome, Role
 from crawler.memory import Memory, served
+from crawler.normalize.domain import registrable
+from crawler.normalize.url import host
 from crawler.reading import Manner
 from crawler.repository import ContentRepo, glob
+from crawler.spiders.answers import is_confirmed
 from crawler.spiders.asking import AskingSpider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from crawler.frontier import Known
@@ -51,6 +55,8 @@ class EntriesSpider(AskingSpider):
         dry_run: str | bool = False,  # noqa: FBT001, FBT002  # Scrapy passes `-a dry_run=1` by name
         diff: str | bool = False,  # noqa: FBT001, FBT002  # the same
         due: str | bool = False,  # noqa: FBT001, FBT002  # the same
+        follow_moves: str | bool = False,  # noqa: FBT001, FBT002  # the same
+        reapply: str | bool = False,  # noqa: FBT001, FBT002  # the same
         **arguments: Any,
     ) -> None:
         """Take the content repo and what narrows the crawl; lists may be comma-separated texts.
@@ -58,6 +64,8 @@ class EntriesSpider(AskingSpider):
         `match`: globs on paths. `limit`: the most entries, 0 for all. `force`: keys whose page's value is taken for
         once. `gated`: whether a plan that looks like an accident is stopped. `commit`: look which files git has
         uncommitted before they are written. `dry_run`: write nothing. `due`: leave out what was asked not long ago.
+        `follow_moves`: an entry's address follows a page that has moved for good. `reapply`: ask nobody, weigh what is
+        remembered anew.
         """
         super().__init__(**arguments)
         self.content = Path(content)
@@ -67,6 +75,8 @@ class EntriesSpider(AskingSpider):
         self.dry_run = _truth(dry_run)
         self.diff = _truth(diff)
         self.due = _truth(due)
+        self.follow_moves = _truth(follow_moves)
+        self.reapply = _truth(reapply)
         self.gated = _truth(gated)
         self.commit = _truth(commit)
 
@@ -91,14 +101,18 @@ class EntriesSpider(AskingSpider):
         )
         spider.zones = config.timezone
         spider.names = {known.domain: known.name for known in spider.repo.organizations.values()}
-        spider.weigh = partial(spider.weigh, force=spider.force)
+        spider.weigh = partial(spider.weigh, force=spider.force, common=spider.repo.is_common)
         spider.recall = partial(spider.recall, force=spider.force)
-        spider.manner = Manner.present(names=spider.names, zones=spider.zones)
+        spider.manner = Manner.present(names=spider.names, zones=spider.zones, amp=spider.follow_amp)
         return spider
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Return what a run that was cut short has learned."""
-        return self.memory.kept()
+        for url, evidence in self.memory.kept():
+            if url in self._open:
+                yield url, evidence
+            else:  # this run is narrower than that one was
+                self.memory.postponed([url])
 
     def item(self, entry: Entry, evidence: Evidence) -> EntryItem:
         """Return the item of an entry, with what Masthead wrote there last."""
@@ -120,14 +134,17 @@ class EntriesSpider(AskingSpider):
     def recalled(self, known: Known, page: Page) -> Known | None:
         """Return the group with a page that is as it was, and with what its pages came to if nothing else changed."""
         before, documents = self.memory.evidence(known.url), self.memory.documents(known.url)
-        if before is None or page.role not in documents:
+        history = self.memory.history(known.url)
+        told = history.validators.get(page.final_url) if history is not None else None
+        if before is None or not is_confirmed(page, documents.get(page.role), told):
             return None
         if page.role is not Role.WEB:
             return known.with_page(replace(page, document=documents[page.role]))
         group = frontier.recalled(known, page, before, documents)
-        history = self.memory.history(known.url)
         is_same = history is not None and history.manner == str(self.manner)
-        return group.with_weight(self.recall(group, before)) if is_same else group
+        # An AMP page that did not answer then may do so now.
+        is_settled = is_same and not _may_answer_now(before.pages.get(Role.AMP))
+        return group.with_weight(self.recall(group, before)) if is_settled else group
 
     def reminded(self, known: Known) -> Known:
         """Return the group with what an earlier run has learned about its pictures."""
@@ -137,11 +154,44 @@ class EntriesSpider(AskingSpider):
     def _settle(self, known: Known) -> Iterator[EntryItem]:
         # By the run's own instant: a job that runs every six hours must not find that five seconds are missing.
         history = self.memory.learned(known, manner=str(self.manner), now=self.now, bounds=self.config.schedule)
+        return self._remarked(known.url, super()._settle(known), history)
+
+    def _settled(self, url: str, evidence: Evidence) -> Iterator[EntryItem]:
+        return self._remarked(url, super()._settled(url, evidence), self.memory.history(url))
+
+    def _remarked(self, url: str, items: Iterator[EntryItem], history: History | None) -> Iterator[EntryItem]:
+        """Yield items with what a person should know of their address."""
         remarks = list(schedule.remarks(history, self.now)) if history is not None else []
-        for item in super()._settle(known):
+        moved = self._moved_to(url, history) if self.follow_moves else None
+        if moved is not None:  # then it is no remark, but a change
+            remarks = [(code, text) for code, text in remarks if code != "url.moved"]
+        for item in items:
             entry = item.entry
             found = [Finding(code=code, path=entry.path, line=entry.line, message=text) for code, text in remarks]
-            yield replace(item, findings=(*item.findings, *found))
+            yield replace(item, findings=(*item.findings, *found), moved=moved)
+
+    def _moved_to(self, url: str, history: History | None) -> str | None:
+        """Return where a page has moved for good, if that is its own site: then it is the same page for sure."""
+        if history is None or history.moved is None or not schedule.has_moved(history, self.now):
+            return None
+        places = {registrable(name) or name for name in map(host, (url, history.moved)) if name}
+        return history.moved if len(places) == 1 else None
+
+    def _proceed(self, known: Known) -> Iterator[Request | EntryItem]:
+        return self._reapplied(known) if self.reapply else super()._proceed(known)
+
+    def _reapplied(self, known: Known) -> Iterator[EntryItem]:
+        """Yield the items of a group by what its pages said when they were read, weighed by the rules of today."""
+        before, documents = self.memory.evidence(known.url), self.memory.documents(known.url)
+        if before is None or Role.WEB not in before.pages or Role.WEB not in documents:
+            self._open.pop(known.url, None)
+            for entry in known.entries:
+                self.report.entry(entry, EntryOutcome.NOT_DUE, "never-read")
+            return
+        page = replace(before.pages[Role.WEB], outcome=Outcome.NOT_MODIFIED)
+        group = frontier.recalled(known, page, before, documents)
+        weighed = self.weigh(group, now=self.now, names=self.names, zones=self.zones)
+        yield from self._settled(known.url, group.with_weight(weighed).with_past(before).evidence)
 
     def closed(self, reason: str) -> None:
         """Account for what is left unsettled, and give the repo free."""
@@ -156,28 +206,41 @@ class EntriesSpider(AskingSpider):
     def groups(self) -> Iterator[Known]:
         """Scan the repo once and return its entries, grouped by address."""
         limit = None if self.due else self.limit or None
-        groups = self._askable(frontier.group(islice(self._entries(), limit)))
+        found = frontier.group(islice(self._entries(), limit))
+        if not (self.match or limit):
+            self.memory.outlived({known.url for known in found}, self.now)
+        groups = self._askable(found)
         if self.due:
-            groups = frontier.at_most(self.limit, groups)
+            groups = self._limited(groups)
         self.report.total = len(groups)
         return iter(groups)
 
+    def _limited(self, groups: list[Known]) -> list[Known]:
+        """Return as many groups as may be asked in this run; the entries of the others are noted."""
+        chosen = frontier.at_most(self.limit, groups)
+        taken = {known.url: known.entries for known in chosen}
+        for known in groups:
+            for entry in known.entries[len(taken.get(known.url, ())) :]:
+                self.report.entry(entry, EntryOutcome.NOT_DUE, "limit")
+        return chosen
+
     def _askable(self, groups: Iterable[Known]) -> list[Known]:
         """Return the groups that may be asked now, the most urgent first; the others' entries are noted."""
-        ranked = []
+        ranked, kept = [], self.memory.kept_urls()
         for known in groups:
             history = self.memory.history(known.url)
-            reason = self._reason_to_wait(known, history)
+            reason = self._reason_to_wait(known, history) if known.url not in kept else None
             if reason is None:
-                ranked.append((schedule.urgency(history), known))
+                ranked.append((schedule.urgency(history, served(known.entries)), known))
                 continue
             for entry in known.entries:
                 self.report.entry(entry, EntryOutcome.NOT_DUE, reason)
         return [known for _, known in sorted(ranked, key=itemgetter(0))]
 
     def _reason_to_wait(self, known: Known, history: History | None) -> str | None:
-        until = self.memory.origin(known.url).until
-        if until is not None and until > self.now:
+        if self.reapply:
+            return None
+        if schedule.is_left_alone(self.memory.origin(known.url).until, self.now):
             return "retry-after"
         due = not self.due or schedule.is_due(history, self.now, served(known.entries))
         return None if due else "schedule"
@@ -189,6 +252,10 @@ class EntriesSpider(AskingSpider):
                 if finding.code == "file.unreadable":
                     self.report.faults.append(f"{finding.path} {finding.message}")
             yield from scanned.entries
+
+
+def _may_answer_now(page: Page | None) -> bool:
+    return page is not None and page.outcome in {Outcome.FAILED, Outcome.BLOCKED}
 
 
 def _truth(given: str | bool) -> bool:  # noqa: FBT001  # Scrapy's command line passes text

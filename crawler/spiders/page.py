@@ -14,6 +14,7 @@ from crawler.spiders.seeking import newest, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from scrapy.crawler import Crawler
@@ -60,8 +61,16 @@ class Aside(Memory):
     What it learns replaces what that plan holds of the same addresses, so that no older evidence comes after it.
     """
 
-    def begin(self, now: datetime) -> None:
-        """Begin no plan."""
+    def begin(self, now: datetime) -> None:  # noqa: ARG002  # plans have an age, others' are left as they are
+        """Begin no plan; where there is one, it shall hold nothing older than what this run learns."""
+        self._planned = self._state is not None and self._state.began() is not None
+
+    def outlived(self, urls: AbstractSet[str], now: datetime) -> None:
+        """Forget nothing: this run knows a few entries only."""
+
+    def kept_urls(self) -> frozenset[str]:
+        """Return nothing, like `kept`."""
+        return frozenset()
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Yield nothing: what is asked for by hand is asked now."""

@@ -134,8 +134,9 @@ class State:
             first = rows[-1][0]
 
     def kept_urls(self) -> frozenset[str]:
-        """Return the addresses that `kept` yields: those that need not be asked again."""
-        return frozenset(url for url, _ in self.kept())
+        """Return the addresses of which something was kept: those that need not be asked again."""
+        found = (self._database.read(str, url, "kept", url) for (url,) in self._database.rows("SELECT url FROM kept"))
+        return frozenset(url for url in found if url is not None)
 
     def _known(self, path: str, web_url: str) -> dict[str, Written]:
         for (keys,) in self._database.rows(LAST, raw(path), raw(web_url)):

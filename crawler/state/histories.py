@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from crawler.items import Failure, History, Outcome, Validators
-from crawler.state.shapes import dumped, instant, loaded, maybe_text, row, table, text, whole
+from crawler.state.shapes import ShapeError, dumped, instant, loaded, maybe_text, row, table, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,15 @@ def _load(found: Mapping[str, object]) -> History:
 
 def _validators(value: object) -> Validators:
     etag, modified = row(value, 2)
-    return Validators(etag=maybe_text(etag), modified=maybe_text(modified))
+    return Validators(etag=_field_value(etag), modified=_field_value(modified))
+
+
+def _field_value(value: object) -> str | None:
+    """Return a text that may stand in a request (RFC 9110, 5.5), `None` for silence."""
+    said = maybe_text(value)
+    if said is None or said.encode("latin-1").decode("latin-1").isprintable():
+        return said
+    raise ShapeError("not the value of a header field")
 
 
 def _failure(value: object) -> Failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crawler.normalize.url import origin
 from crawler.state import codec
 from crawler.state.database import raw
 from crawler.state.documents import dump_documents, load_documents
@@ -29,7 +30,17 @@ ORIGINS = """SELECT origin, CASE WHEN length(origin) + length(said) <= 1048576 T
 
 REMEMBER: Final = "INSERT OR REPLACE INTO pages VALUES (?, ?)"
 READ: Final = "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)"
+COPY: Final = "INSERT OR REPLACE INTO readings SELECT ?, evidence, documents FROM readings WHERE url = ?"
 MEASURED: Final = "UPDATE readings SET evidence = ? WHERE url = ?"
+FORGET: Final = (
+    "DELETE FROM pages WHERE url = ?",
+    "DELETE FROM readings WHERE url = ?",
+    "DELETE FROM written WHERE web_url = ?",
+)
+FORGET_WHOLE: Final = (
+    "DELETE FROM written WHERE web_url = x'' AND path NOT IN (SELECT path FROM written WHERE web_url != x'')"
+)
+OF_ORIGIN: Final = "SELECT 1 FROM pages WHERE url >= ? AND url < ? LIMIT 1"  # "0" follows "/"
 SAID: Final = "INSERT OR REPLACE INTO origins VALUES (?, ?)"
 
 
@@ -69,6 +80,26 @@ class Pages:
             return self._database.counted(found, "readings", url, "documents")
         return None
 
+    def count(self) -> int:
+        """Return how many addresses are remembered."""
+        ((number,),) = self._database.rows("SELECT count(*) FROM pages")
+        return number if isinstance(number, int) else 0
+
+    def urls(self) -> frozenset[str]:
+        """Return all addresses that are remembered."""
+        found = (self._database.read(str, url, "pages", url) for (url,) in self._database.rows("SELECT url FROM pages"))
+        return frozenset(url for url in found if url is not None)
+
+    def forget(self, url: str) -> None:
+        """Forget an address, what was written in entries that had it, and its origin if no other address is of it."""
+        with self._database.together():
+            for statement in FORGET:
+                self._database.change(statement, raw(url))
+            name = origin(url)
+            if name is not None and not self._database.rows(OF_ORIGIN, raw(f"{name}/"), raw(f"{name}0")):
+                self._database.change("DELETE FROM origins WHERE origin = ?", raw(name))
+            self._database.change(FORGET_WHOLE)
+
     def remember(self, url: str, history: History) -> None:
         """Remember what became of an address."""
         with self._database.together():
@@ -78,6 +109,11 @@ class Pages:
         """Remember the last good answer of an address."""
         with self._database.together():
             self._database.change(READ, raw(url), raw(codec.dump_evidence(evidence)), dump_documents(documents))
+
+    def copy(self, old: str, new: str) -> None:
+        """Remember the last good answer of one address as that of another, too."""
+        with self._database.together():
+            self._database.change(COPY, raw(new), raw(old))
 
     def measured(self, url: str, evidence: Evidence) -> None:
         """Remember pictures that were measured since the last good answer of an address."""

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,9 +25,10 @@ from crawler.items import (
     Verdict,
     Written,
 )
-from crawler.memory import Memory, served, sweep
+from crawler.memory import Memory, note_whole, served, sweep
 from crawler.runlock import Held
 from crawler.schedule import Bounds
+from crawler.state import StateError
 from crawler.state.origins import Origin
 from tests.pipelines.making import entry, item, page
 
@@ -104,7 +106,7 @@ def test_one_run_holds_the_repo_and_its_end_gives_it_free(tmp_path: Path) -> Non
 
 def test_a_dry_run_knows_what_was_written_and_writes_nothing(tmp_path: Path) -> None:
     blank = opened(tmp_path, dry_run=True)
-    assert learn(blank) is None
+    assert learn(blank) is not None
     blank.said(URL, Origin(robots="x"))
     assert (blank.history(URL), blank.evidence(URL), blank.documents(URL), blank.origin(URL)) == (
         None,
@@ -190,6 +192,75 @@ def test_those_that_share_an_address_are_known_by_their_files() -> None:
     assert served([entry(path="a.md"), entry(path="b.md")]) == served([entry(path="b.md"), entry(path="a.md")])
     assert served([entry(path="a.md")]) != served([entry(path="b.md")])
     assert served([entry(path="a.md"), entry(path="a.md", at=("related", 0))]) == served([entry(path="a.md")])
+    assert set(served([entry(path="a.md")]).split()) < set(served([entry(path="a.md"), entry(path="b.md")]).split())
+    assert " " not in served(entry(path=f"{number}.md") for number in range(513))
+
+
+def test_what_nobody_was_asked_for_is_not_learned(tmp_path: Path) -> None:
+    memory = opened(tmp_path)
+    assert learn(memory, outcome=Outcome.FAILED, reason="not-in-archive") is None
+    assert memory.kept_urls() == frozenset()
+    memory.close()
+
+
+def test_what_a_dead_run_learned_and_nobody_took_up_is_due_at_once(tmp_path: Path) -> None:
+    cut = opened(tmp_path)
+    learn(cut)
+    assert cut.kept_urls() == {URL}
+    cut.close()
+    late = opened(tmp_path, now=NOW + timedelta(hours=25))
+    history = late.history(URL)
+    assert history is not None
+    assert history.entries == ""
+    late.postponed(["https://unknown.example/"])
+    late.close()
+
+
+def test_an_address_that_no_entry_has_is_forgotten_after_a_year_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    memory = opened(tmp_path)
+    learn(memory, {Field.TITLE: Fact(value="T", source=Source.TITLE, via="title")})
+    memory.said(URL, Origin(robots="x"))
+    memory.wrote([replace(item(), written=WROTE)])
+    memory.noted([note_whole("_news/story.md", "digest")])
+    memory.outlived({"https://other.example/"}, NOW + timedelta(days=400))
+    assert memory.history(URL) is not None  # as many are remembered as there are: nothing to look for
+    memory.outlived({URL}, NOW + timedelta(days=400))
+    memory.outlived(frozenset(), NOW + timedelta(days=300))
+    assert memory.last(entry()) == WROTE
+    memory.outlived(frozenset(), NOW + timedelta(days=400))
+    assert (memory.history(URL), memory.evidence(URL), memory.last(entry())) == (None, None, {})
+    assert (memory.origin(URL), memory.whole("_news/story.md")) == (Origin(), None)
+    memory.close()
+
+
+def test_a_state_that_is_written_while_it_is_copied_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened(tmp_path)
+    first.wrote([replace(item(), written=WROTE)])
+    copy, writes = shutil.copyfile, iter(range(3))
+
+    def copied(source: str, target: str) -> None:
+        copy(source, target)
+        number = next(writes, None)
+        if number is not None:
+            first.wrote([replace(item(), written={"type": Written(value=str(number), source="x")})])
+
+    monkeypatch.setattr("crawler.memory.shutil.copyfile", copied)
+    dry = opened(tmp_path, dry_run=True)
+    assert set(dry.last(entry())) == {*WROTE, "type"}
+    dry.close()
+    writes = iter(range(1000))
+    with pytest.raises(StateError, match="is being written"):
+        opened(tmp_path, dry_run=True)
+    first.close()
+
+
+def test_a_state_that_cannot_be_copied_is_told(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    (tmp_path / ".masthead" / "state.sqlite3-wal").mkdir()
+    with pytest.raises(StateError, match="cannot be read"):
+        opened(tmp_path, dry_run=True)
 
 
 def test_what_dead_runs_left_unfinished_is_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -12,7 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Evidence, Fact, Field, History, Instant, Outcome, Page, Role, Source, Validators
-from crawler.schedule import WAITS, Bounds, Seen, has_moved, is_due, is_gone, may_be_gone, remarks, remembered, urgency
+from crawler.schedule import (
+    MOST_SERVED,
+    WAITS,
+    Bounds,
+    Seen,
+    has_moved,
+    is_due,
+    is_forgotten,
+    is_gone,
+    is_left_alone,
+    may_be_gone,
+    remarks,
+    remembered,
+    urgency,
+)
 from crawler.state.histories import dump_history, load_history
 
 if TYPE_CHECKING:
@@ -54,12 +68,13 @@ def gaps(asked: list[datetime]) -> list[timedelta]:
 def test_what_was_never_asked_is_due_and_comes_first() -> None:
     history = remembered(None, seen(), START, BOUNDS)
     assert is_due(None, START, "e")
-    assert sorted([history, None], key=urgency) == [None, history]
+    assert sorted([history, None], key=lambda one: urgency(one, "e")) == [None, history]
+    assert urgency(None, "e") == urgency(history, "e f") < urgency(history, "e")
 
 
 def test_the_longest_overdue_comes_first() -> None:
     one, other = (remembered(None, seen(), START + hours * HOUR, BOUNDS) for hours in (0, 5))
-    assert sorted([other, one], key=urgency) == [one, other]
+    assert sorted([other, one], key=lambda history: urgency(history, "e")) == [one, other]
 
 
 def test_an_address_that_serves_another_file_is_due_at_once() -> None:
@@ -100,6 +115,7 @@ def test_a_page_that_is_gone_is_asked_on_another_day_and_then_fades() -> None:
     assert gaps(asked) == sorted(gaps(asked))
     assert len(asked) < 13
     assert is_gone(history)
+    assert [code for code, _ in remarks(history, asked[-1])] == ["url.gone"]
     assert asked[-1] > START + 60 * DAY  # never forgotten
 
 
@@ -153,6 +169,64 @@ def test_a_304_without_validators_leaves_those_that_were_said() -> None:
     assert anew.validators == {}
 
 
+def test_what_a_304_does_not_repeat_still_holds() -> None:
+    both = Validators(etag="1", modified="Mon")
+    before = remembered(None, seen(validators=both), START, BOUNDS)
+    after = remembered(before, seen(Outcome.NOT_MODIFIED, validators=Validators(etag="1")), START + DAY, BOUNDS)
+    assert after.validators == {URL: both}
+
+
+def test_entries_that_share_an_address_are_served_one_run_after_another_and_wait_together() -> None:
+    one = remembered(None, replace(seen(), entries="a"), START, BOUNDS)
+    assert is_due(one, START, "b")
+    other = remembered(one, replace(seen(Outcome.NOT_MODIFIED), entries="b"), START + HOUR, BOUNDS)
+    assert not any(is_due(other, START + HOUR, entries) for entries in ("a", "b", "a b"))
+    changed = remembered(other, replace(seen(signature="new"), entries="a"), START + DAY, BOUNDS)
+    assert not is_due(changed, START + DAY, "a")
+    assert is_due(changed, START + DAY, "b")
+
+
+def test_of_an_address_that_too_many_share_those_are_remembered_that_were_asked_for_last() -> None:
+    crowd = " ".join(map(str, range(MOST_SERVED)))
+    before = remembered(None, replace(seen(), entries=crowd), START, BOUNDS)
+    assert remembered(before, replace(seen(), entries="x"), START + DAY, BOUNDS).entries == "x"
+
+
+def test_a_clock_that_was_ahead_keeps_no_address_waiting() -> None:
+    ahead = START + 4000 * DAY
+    history = remembered(None, seen(Outcome.MOVED, final_url=NEW, moved=True), ahead, BOUNDS)
+    assert is_due(history, START, "e")
+    assert not is_left_alone(ahead, START)
+    back = remembered(history, seen(Outcome.MOVED, final_url=NEW, moved=True), START, BOUNDS)
+    assert has_moved(back, START + DAY)
+    gone = remembered(None, seen(Outcome.GONE), ahead, BOUNDS)
+    assert [failure.day for failure in remembered(gone, seen(Outcome.GONE), START, BOUNDS).failures] == [START.date()]
+
+
+def test_a_time_that_an_origin_named_is_kept_until_it_has_come() -> None:
+    assert is_left_alone(START + HOUR, START)
+    assert not is_left_alone(START, START)
+    assert not is_left_alone(None, START)
+
+
+def test_an_interval_that_nobody_could_have_made_is_cut() -> None:
+    forged = replace(remembered(None, seen(), START, BOUNDS), interval=timedelta.max)
+    assert remembered(forged, seen(), START, BOUNDS).interval == BOUNDS.latest
+
+
+def test_an_archive_that_lacks_a_page_and_an_origin_left_alone_say_nothing_of_it() -> None:
+    assert not seen(Outcome.FAILED, reason="not-in-archive").is_asked
+    assert not seen(Outcome.BLOCKED, reason="rate-limited").is_asked
+    assert seen(Outcome.BLOCKED, reason="rate-limited", status=429).is_asked
+    assert seen(Outcome.FAILED, reason="dns").is_asked
+
+
+def test_an_address_is_forgotten_a_year_after_the_last_look() -> None:
+    history = remembered(None, seen(), START, BOUNDS)
+    assert not is_forgotten(history, START + 365 * DAY)
+    assert is_forgotten(history, START + 366 * DAY)
+
+
 def test_retry_after_is_heeded_up_to_a_day() -> None:
     soon, late = START + 40 * HOUR, START + 100 * DAY
     assert remembered(None, seen(Outcome.BLOCKED, again=START + HOUR), START, BOUNDS).due == START + 24 * HOUR
@@ -162,7 +236,7 @@ def test_retry_after_is_heeded_up_to_a_day() -> None:
 
 
 def test_a_move_is_believed_on_the_second_day() -> None:
-    moved = seen(Outcome.MOVED, final_url=NEW)
+    moved = seen(Outcome.MOVED, final_url=NEW, moved=True)
     first = remembered(None, moved, START, BOUNDS)
     assert not has_moved(first, START + HOUR)
     assert not list(remarks(first, START + HOUR))
@@ -170,9 +244,12 @@ def test_a_move_is_believed_on_the_second_day() -> None:
     assert has_moved(second, START + DAY)
     ((code, text),) = remarks(second, START + DAY)
     assert (code, NEW in text) == ("url.moved", True)
-    elsewhere = remembered(second, seen(Outcome.MOVED, final_url=NEW + "er"), START + 2 * DAY, BOUNDS)
+    elsewhere = remembered(second, seen(Outcome.MOVED, final_url=NEW + "er", moved=True), START + 2 * DAY, BOUNDS)
     assert not has_moved(elsewhere, START + 2 * DAY)
-    assert remembered(second, seen(Outcome.NOT_MODIFIED), START + 2 * DAY, BOUNDS).moved == NEW
+    still = remembered(second, seen(Outcome.NOT_MODIFIED, final_url=NEW, moved=True), START + 2 * DAY, BOUNDS)
+    assert (still.moved, still.moved_since) == (NEW, START.date())
+    for_now = remembered(second, seen(Outcome.NOT_MODIFIED, final_url=NEW), START + 2 * DAY, BOUNDS)
+    assert for_now.moved is None
     assert remembered(second, seen(), START + 2 * DAY, BOUNDS).moved is None
 
 
@@ -210,6 +287,12 @@ def test_whatever_happens_the_next_look_is_within_bounds_and_the_history_survive
         assert load_history(dump_history(history)) == replace(
             history, interval=timedelta(seconds=round(history.interval.total_seconds()))
         )
+
+
+@pytest.mark.parametrize("value", ["a\r\nHost: x", "\u20ac", "\x00"])
+def test_a_validator_that_no_request_may_carry_costs_its_history(value: str) -> None:
+    history = remembered(None, seen(validators=Validators(etag=value)), START, BOUNDS)
+    assert load_history(dump_history(history)) is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"v":1}', '{"v":2}', "[" * 100_000, '{"v":1,"asked":"2026"}'])

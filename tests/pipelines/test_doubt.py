@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.items import Field, Metadata, Source
-from tests.pipelines.testifying import chosen, rejected, said
+from tests.pipelines.testifying import URL, chosen, rejected, said
 
 OG, META, TW = Source.OPEN_GRAPH, Source.META, Source.TWITTER
 LONG = "The bridge is open. " * 20
@@ -25,3 +25,17 @@ def test_a_cut_excerpt_is_better_than_none_and_than_a_few_words() -> None:
     assert str(excerpt(said(OG, excerpt=LONG))).endswith(" ...")
     assert str(excerpt(said(OG, excerpt="MP3 (01:00 h)"), said(META, excerpt=LONG))).endswith(" ...")
     assert excerpt(said(OG, excerpt="MP3 (01:00 h)"), said(TW, excerpt="Download")) == "MP3 (01:00 h)"
+
+
+def test_what_other_stories_have_is_no_offer() -> None:
+    text = "All the news of the harbour, every morning, for those who sail."
+    metadata = (
+        said(Source.OPEN_GRAPH, excerpt=text, images="https://news.example/default.jpg"),
+        said(Source.JSON_LD, excerpt="What became of the boats of last night, one by one.", images=f"{URL}/own.jpg"),
+    )
+    choice = chosen(*metadata, common=lambda _, value: value in {text, "https://news.example/default.jpg"})
+    assert choice.value(Field.EXCERPT) == "What became of the boats of last night, one by one."
+    assert [image.url for image in choice.value(Field.IMAGES)] == [f"{URL}/own.jpg"]
+    reasons = {one.rejected for field in (Field.EXCERPT, Field.IMAGES) for one in choice.candidates[field]}
+    assert reasons == {None, "is that of other stories, too"}
+    assert chosen(*metadata).value(Field.EXCERPT) == text

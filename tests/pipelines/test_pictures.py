@@ -47,6 +47,23 @@ def test_the_next_candidate_is_wanted_only_once_the_first_has_failed() -> None:
     assert still_wanted(offered, small | {BIG.url: picture(BIG.url, 1200, 630)}) == (LOGO.url, BIG.url)
 
 
+def test_a_large_picture_is_looked_for_behind_one_that_is_only_good_enough() -> None:
+    offered, one = (BIG, sized(LOGO), OTHER), measured(BIG)
+    assert still_wanted(offered, one) == (BIG.url, OTHER.url)
+    assert Offer(images=offered, pictures=one).best() == sized(BIG)
+    large = one | {OTHER.url: picture(OTHER.url, 1200, 630)}
+    assert still_wanted((*offered, LOGO), large) == (BIG.url, OTHER.url)
+    assert Offer(images=offered, pictures=large).best() == sized(OTHER, 1200, 630)
+
+
+def test_without_a_large_picture_the_first_good_one_is_the_best() -> None:
+    offered = (LOGO, BIG, OTHER)
+    known = {LOGO.url: picture(LOGO.url, 1500, 150)} | measured(BIG) | {OTHER.url: picture(OTHER.url, 1199, 700)}
+    assert still_wanted(offered, known) == (LOGO.url, BIG.url, OTHER.url)
+    assert Offer(images=offered, pictures=known).best() == sized(BIG)
+    assert Offer(images=offered, pictures={}).best() is None
+
+
 def test_a_page_of_many_bad_pictures_is_not_asked_for_all_of_them() -> None:
     offered = tuple(Image(url=f"https://news.example/{number}.jpg") for number in range(50))
     dead = {image.url: picture(image.url, outcome=Outcome.GONE) for image in offered}

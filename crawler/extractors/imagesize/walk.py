@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 REQUESTS = 3
 LIMIT = 2 * 1024 * 1024  # bytes of one picture in all its answers
-STEP = 16 * 1024  # bytes asked for at first and after a jump: requests cost more than bytes
-LAST = 512 * 1024  # bytes asked for when no other request may follow; the stream is stopped when they do
+STEP = 16 * 1024  # bytes asked for at first and after a short jump: requests cost more than bytes
+SEGMENT = 64 * 1024  # a longer jump leads over a box or a whole profile, a shorter one often to yet another segment
+LANDING = 4 * 1024  # bytes asked for after a long jump: what is wanted stands there
+LAST = 512 * 1024  # bytes asked for after a short jump if no other request may follow; the stream is stopped on the way
 CONTENT_RANGE = re.compile(r"\s*bytes\s+(?:(\d{1,18})-(\d{1,18})|\*)/(?:(\d{1,18})|\*)\s*", re.ASCII | re.IGNORECASE)
 WHOLE = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 
@@ -65,5 +67,12 @@ def next_range(probe: ImageProbe) -> str | None:
         return None
     if probe.total is not None and wants[0] >= probe.total:
         return None
-    length = LAST if probe.answers == REQUESTS - 1 else max(STEP, wants[1] - wants[0])
+    length = max(_usual(wants[0] - probe.position, probe.answers), wants[1] - wants[0])
     return f"bytes={wants[0]}-{wants[0] + min(length, LIMIT - probe.received) - 1}"
+
+
+def _usual(jump: int, answers: int) -> int:
+    """Return how many bytes to ask for after a jump over so many bytes; `answers` have come in so far."""
+    if jump > SEGMENT:
+        return LANDING
+    return LAST if answers == REQUESTS - 1 else STEP

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata, size, words
-from crawler.extractors.jsonld.block import values
+from crawler.extractors.jsonld.block import values_of
 from crawler.extractors.jsonld.graph import Graph, Node, articles, flatten, members, rank, types
 from crawler.items import Metadata, Source
 
@@ -47,7 +47,7 @@ def read(markup: Markup, urls: Iterable[str | None], titles: tuple[str, ...]) ->
     """Return what JSON-LD says; `urls` are the page's own addresses, `titles` what else it is called."""
     if not markup.blocks:
         return None
-    found = flatten(value for text in markup.blocks for value in values(text))
+    found = flatten(values_of(markup.blocks))
     _fold_keys(found)
     return metadata(Source.JSON_LD, _rows(found, articles(found, urls, titles, markup.base)), markup.base)
 

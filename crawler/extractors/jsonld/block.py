@@ -1,16 +1,21 @@
-"""One JSON-LD script as JSON values: read strictly, else tolerantly, never with an exception."""
+"""JSON-LD scripts as JSON values: read strictly, else tolerantly, never with an exception."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from crawler.extractors.jsonld.mend import mend
 from crawler.extractors.lean import json_ld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MENDED: Final = 1_000_000  # characters a page: mending costs up to half a second of them
 
 _STRICT: Final = (
     4_000  # characters; beyond, extruct's own fallback for broken blocks, written in Python, costs too much
@@ -20,11 +25,23 @@ _QUOTE: Final = re.compile(r"& ?(?:quot|# ?0{0,4}34|#x0{0,4}22);", re.IGNORECASE
 _ESCAPED: Final = re.compile(rf"[\s\ufeff]*[\[{{][\s\[{{]{{0,100}}{_QUOTE.pattern}", re.IGNORECASE)
 
 
+def values_of(texts: Iterable[str]) -> Iterator[object]:
+    """Yield the top-level JSON values of all scripts of a page; of broken ones at most `MENDED` characters are read."""
+    left = MENDED
+    for text in texts:
+        strict = _strict(text)
+        if strict is None:
+            strict = _mended(text[:left])
+            left = max(0, left - len(text))
+        yield from strict
+
+
 def values(text: str) -> list[object]:
     """Return the top-level JSON values of a script; a text that nobody could mend gives the empty list."""
-    strict = _strict(text)
-    if strict is not None:
-        return strict
+    return list(values_of((text,)))
+
+
+def _mended(text: str) -> list[object]:
     return mend(html.unescape(_QUOTE.sub('"', text)) if _ESCAPED.match(text) else text)
 
 

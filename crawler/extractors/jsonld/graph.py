@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.normalize.text import overlap
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_NODES: Final = 2_000
+MAX_VALUES: Final = 50_000  # nodes, and lists, which may hold nothing but lists
 MAX_DEPTH: Final = 100
 AGREES: Final = 0.6
 
@@ -45,6 +47,7 @@ class Graph:
 
     nodes: list[Node] = field(default_factory=list)
     by_id: dict[str, Node] = field(default_factory=dict)
+    count: int = 0  # of all nodes
 
     def resolved(self, value: object) -> object:
         """Return the node that a reference names (JSON-LD 1.1, node references), or the value itself."""
@@ -70,18 +73,26 @@ def members(node: Node, *keys: str) -> Iterator[object]:
 
 
 def flatten(values: Iterable[object]) -> Graph:
-    """Return the nodes of JSON values; at most 2,000 of them, 100 deep."""
+    """Return the nodes of JSON values; at most 2,000 of them, 100 deep. No value is asked for beyond these."""
     found = Graph()
-    todo = [(value, True, 0) for value in reversed(list(values))]
-    count = 0
-    while todo and count < MAX_NODES:
-        value, is_page, depth = todo.pop()
+    for value, is_page in islice(_walked(values), MAX_VALUES):
         if isinstance(value, dict):
-            count += 1
+            found.count += 1
             _register(found, value, is_page=is_page)
-        if depth < MAX_DEPTH:
-            todo.extend((each, inner, depth + 1) for each, inner in _children(value, is_page=is_page))
+            if found.count == MAX_NODES:
+                break
     return found
+
+
+def _walked(values: Iterable[object]) -> Iterator[tuple[object, bool]]:
+    """Yield values and what is inside them, depth first, and whether each may be the page."""
+    for top in values:
+        todo = [(top, True, 0)]
+        while todo:
+            value, is_page, depth = todo.pop()
+            yield value, is_page
+            if depth < MAX_DEPTH:
+                todo.extend((each, inner, depth + 1) for each, inner in _children(value, is_page=is_page))
 
 
 def types(node: Node) -> list[str]:

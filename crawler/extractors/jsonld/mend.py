@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
 MAX_DEPTH: Final = 100
 MAX_VALUES: Final = 50_000
+MAX_TOKENS: Final = 150_000
 
 _BLANK: Final = re.compile(r"(?:[\s\xa0\ufeff\x00-\x1f\x7f;]|//[^\n]*|<!--|-->|<!\[CDATA\[|\]\]>)+")
 # JavaScript lets names go without quotes; any other bare word ends with its value.
@@ -41,6 +43,7 @@ class _Reader:
     position: int = 0
     top: list[object] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
+    unclosed: Counter[type] = field(default_factory=Counter)  # what kinds of containers are on the stack
     count: int = 0
     last: dict[str, object] | None = None  # the last object at the top
     is_open_ended: bool = False  # no quote from here on ends a string properly
@@ -63,20 +66,26 @@ class _Reader:
 
     def opened(self, container: dict[str, object] | list[object]) -> None:
         self.value(container)
-        self.stack.append(_Open(container))
+        self._push(_Open(container))
+
+    def _push(self, inner: _Open) -> None:
+        self.stack.append(inner)
+        self.unclosed[type(inner.value)] += 1
 
     def closed(self, kind: type) -> None:
         """Close the innermost container of this kind and all that were left open in it; ignore one too many."""
-        if any(isinstance(each.value, kind) for each in self.stack):
-            while not isinstance(self.stack.pop().value, kind):
-                pass
+        closes = self.unclosed[kind] > 0
+        while closes:
+            found = type(self.stack.pop().value)
+            self.unclosed[found] -= 1
+            closes = found is not kind
 
     def named(self) -> None:
         """Take the last string for a key; where an object was closed too early, open it again."""
         if not self.stack and self.top and isinstance(key := self.top[-1], str):
             self.top.pop()
             if self.last is not None:
-                self.stack.append(_Open(self.last, key))
+                self._push(_Open(self.last, key))
         if self.stack:
             self.stack[-1].is_named = self.stack[-1].key is not None
 
@@ -155,8 +164,11 @@ def mend(text: str) -> list[object]:
     unescaped quotes, trailing or missing commas, missing values, `;`, several values in a row, an object closed too
     early or not at all, a bracket too many.
     """
-    reader = _Reader(text)
+    reader, tokens = _Reader(text), 0
     while reader.position < len(text) and reader.count < MAX_VALUES and len(reader.stack) < MAX_DEPTH:
+        tokens += 1
+        if tokens > MAX_TOKENS:
+            break
         if not reader.skip():
             reader.step()
     return [value for value in reader.top if isinstance(value, dict | list)]

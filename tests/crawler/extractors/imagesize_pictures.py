@@ -34,6 +34,16 @@ def app1(orientation: int, **layout: object) -> bytes:
     return segment(0xE1, b"Exif\0\0" + exif(orientation, **layout))
 
 
+def profile(length: int, *, full: int = 65_519, count: int | None = None, said: int | None = None) -> bytes:
+    """A colour profile of so many bytes in its segments; it looks like a picture of another size inside."""
+    data = (said or length).to_bytes(4, "big") + segment(0xC0, b"\x08\0\x09\0\x09\1\1\x11\0") * (length // 11 + 1)
+    pieces = [data[at : min(at + full, length)] for at in range(0, length, full)]
+    total = count or len(pieces)
+    return b"".join(
+        segment(0xE2, b"ICC_PROFILE\0" + bytes([number, total]) + piece) for number, piece in enumerate(pieces, 1)
+    )
+
+
 def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + b"\0\0\0\0"
 
@@ -155,6 +165,11 @@ PICTURES: dict[str, tuple[bytes, str, int, int]] = {
     "jpeg with a headless EXIF": (jpeg(30, 20, segment(0xE1, b"Exif\0\0II*\0\x08\0\0\0")), "jpeg", 30, 20),
     "jpeg with half an EXIF": (jpeg(30, 20, segment(0xE1, b"Exif\0\0II*\0")), "jpeg", 30, 20),
     "jpeg with a huge profile": (jpeg(30, 20, *[segment(0xE2, b"\xff" * 65_533)] * 3), "jpeg", 30, 20),
+    "jpeg with a print profile": (jpeg(30, 20, app1(6), profile(557_168)), "jpeg", 20, 30),
+    "jpeg with a profile in shorter segments": (jpeg(30, 20, profile(200_000, full=50_000)), "jpeg", 30, 20),
+    "jpeg with a profile that miscounts": (jpeg(30, 20, profile(200_000, count=9)), "jpeg", 30, 20),
+    "jpeg with a profile of one segment": (jpeg(30, 20, profile(60_000)), "jpeg", 30, 20),
+    "jpeg with half a profile": (jpeg(30, 20, profile(140_000)[65_537:]), "jpeg", 30, 20),
     "jpeg with fill bytes": (jpeg(30, 20, b"\xff\xff\xff" + segment(0xFE, b"x")), "jpeg", 30, 20),
     "jpeg with junk": (jpeg(30, 20, segment(0xFE, b"x"), b"hello\xff\0" * 200), "jpeg", 30, 20),
     "jpeg with restart marks": (jpeg(30, 20, b"\xff\xd0\xff\x01"), "jpeg", 30, 20),
@@ -264,6 +279,8 @@ BROKEN: dict[str, tuple[bytes, Never]] = {
     "jpeg without a frame": (b"\xff\xd8" + segment(0xDA, b"\0" * 40), Never.MALFORMED),
     "jpeg that ends": (b"\xff\xd8" + segment(0xFE, b"\0" * 40) + b"\xff\xd9" + b"\0" * 40, Never.MALFORMED),
     "jpeg with a lying frame": (jpeg(30, 20, components=4), Never.MALFORMED),
+    "jpeg with a lying profile": (jpeg(30, 20, profile(140_000, said=139_999)), Never.MALFORMED),
+    "jpeg cut in its profile": (jpeg(30, 20, profile(140_000))[:30], Never.TRUNCATED),
     "jpeg of junk": (b"\xff\xd8\xff\0" + b"junk" * 900, Never.TRUNCATED),
     "jpeg without height": (jpeg(30, 0), Never.ABSURD_SIZE),
     "jpeg of endless tiny segments": (jpeg(30, 20, *[segment(0xFE, b"")] * 9_000), Never.TOO_DEEP),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.extractors.imagesize import ImageProbe, first_range, next_range
+from crawler.extractors.imagesize.probe import MAX_HELD
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+SPARE = 4 * 1024  # bytes
 # The label's decoder refuses these for what stands behind the size; the size itself is there, and a browser shows it.
 LEGIBLE = {
     "pillow--unknown_compression_method.png": (57, 57),
@@ -85,6 +88,36 @@ def test_no_broken_picture_has_an_invented_size(corpus: Path) -> None:
         told = (row["width_oriented"], row["height_oriented"]) if row["size_recoverable"] else LEGIBLE.get(name)
         expected = told if told and max(told) <= 65_535 else None
         assert sides(probe) == expected, name
+
+
+def test_what_is_read_is_hardly_more_than_what_holds_the_size(corpus: Path) -> None:
+    """The stream of a server that knows no ranges: 4 KiB more than the smallest prefix that tells the size, at most."""
+    valid = [row for row in rows(corpus) if row["verdict"] == "valid"]
+    close = []
+    for row in valid:
+        data, probe, read = picture(corpus, row), ImageProbe(), 0
+        while not probe.done and read < len(data):
+            probe.feed(data[read : read + 64])
+            read += 64
+        # Known from elsewhere: where Pillow opens the file, and where the frame header of a JPEG ends.
+        others = (row["bytes_needed_pillow"], row.get("sof_offset") and row["sof_offset"] + 9)
+        close.append(read - min(read, *filter(None, others), len(data)) <= SPARE)
+    assert sum(close) >= 0.95 * len(valid)
+
+
+def test_no_picture_holds_more_than_a_few_kilobytes_of_memory(corpus: Path) -> None:
+    for row in rows(corpus):
+        data = picture(corpus, row)
+        pieces = [data[at : at + 4_096] for at in range(0, len(data), 4_096)]
+        tracemalloc.start()
+        probe = ImageProbe()
+        for piece in pieces:
+            if probe.feed(piece):
+                break
+        probe.close()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < MAX_HELD + 64 * 1024, row["file"]
 
 
 @pytest.mark.parametrize("step", [1, 61, 4_096])

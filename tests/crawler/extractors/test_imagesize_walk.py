@@ -17,7 +17,7 @@ from crawler.extractors.imagesize import (
 )
 from crawler.extractors.imagesize.walk import LAST
 from crawler.items import Size
-from tests.crawler.extractors.imagesize_pictures import PICTURES, jpeg, segment
+from tests.crawler.extractors.imagesize_pictures import PICTURES, jpeg, profile, segment
 
 
 def asked(field: str) -> tuple[int, int]:
@@ -55,6 +55,13 @@ def test_a_header_in_the_first_bytes_costs_one_request() -> None:
 def test_a_long_segment_is_jumped_over() -> None:
     profile = segment(0xE2, b"\0" * 60_000)
     assert walk(jpeg(30, 20, profile))[1] == ["bytes=0-16383", f"bytes={2 + 60_004}-{2 + 60_004 + 16_383}"]
+
+
+def test_a_long_jump_needs_no_long_answer() -> None:
+    data = jpeg(30, 20, segment(0xE1, b"\0" * 60_000), profile(557_168)) + b"\0" * 900_000
+    probe, fields = walk(data)
+    assert probe.size == Size(width=30, height=20)
+    assert [asked(field)[1] - asked(field)[0] for field in fields] == [16_384, 16_384, 4_096]
 
 
 def test_the_last_request_asks_for_all_that_may_be_needed() -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import urldefrag
 
 from warcio.archiveiterator import WARCIterator
@@ -20,25 +20,37 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from crawler.warc.division import (
+    GZIP,
+    LARGEST_HEAD,
+    LARGEST_RECORD,
+    ArchiveError,
+    divided,
+    holds_several,
+    is_packed,
+    is_plain,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+__all__ = ["Archive", "ArchiveError", "ArchiveWriter", "Archived", "Told", "key"]
+
 Headers = tuple[tuple[bytes, bytes], ...]
+Told = tuple[bytes | None, bytes | None]  # ETag and Last-Modified
 
 _CHUNK = 65_536
-_LARGEST_RECORD = 64 * 1024 * 1024
-_LARGEST_HEAD = 256 * 1024
 _MOST_RECORDS = 1_000_000
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)").match
 _CONTENT_RANGE = re.compile(rb"\s*bytes\s+(\d{1,18})-(\d{1,18})/(?:\d{1,18}|\*)", re.IGNORECASE).match
-_GZIP = b"\x1f\x8b"
+# ISO 28500:2009, 6.7.3; WARC/1.1 spells it anew, and both are read.
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
+_FOUND, _UNCHANGED = 200, 304
+_HTML = frozenset({b"text/html", b"application/xhtml+xml"})
 
 
-class ArchiveError(Exception):
-    """An archive that cannot be used; its text names the file, the byte and the fault."""
-
-    def __init__(self, path: Path | str, offset: int, fault: str) -> None:
-        super().__init__(f"{path}: at byte {offset}: {fault}")
+KINDS = ("response", "revisit")
+"""The records that hold an HTTP head; a revisit whose body stands in another record answers nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,12 @@ class Archived:
         """Return the first value of a header, any case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is an HTML page that is there."""
+        kind = (self.header(b"Content-Type") or b"").partition(b";")[0].strip().lower()
+        return self.status == _FOUND and kind in _HTML
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -65,6 +83,14 @@ class Place:
     status: int
     whole: bool  # neither a range nor truncated
     span: tuple[int, int] | None  # first and last byte, of a range
+    version: Told | None = None  # of a 304: the one that it speaks of, as far as it says
+
+    def speaks_of(self, told: Told | None) -> bool:
+        """Tell whether this 304 answers a request with these validators."""
+        if self.version is None or told is None:
+            return False
+        said = zip(self.version, told, strict=True)
+        return all(one is None or other is None or _weak(one) == _weak(other) for one, other in said)
 
 
 class Archive:
@@ -78,11 +104,19 @@ class Archive:
         except OSError as error:
             raise ArchiveError(path, 0, error.strerror or str(error)) from error
         self._places: dict[str, list[Place]] = {}
+        self._pages: dict[str, None] = {}
         try:
+            if not self._is_divided():
+                self._file = divided(self._path, self._file)
             self._index()
         except ArchiveError:
             self._file.close()
             raise
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The addresses of the HTML pages in it, in order."""
+        return tuple(self._pages)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -91,14 +125,34 @@ class Archive:
     def __len__(self) -> int:
         return sum(map(len, self._places.values()))
 
-    def find(self, url: str, span: tuple[int | None, int | None] | None = None) -> Archived | None:
+    def find(
+        self, url: str, span: tuple[int | None, int | None] | None = None, *, told: Told | None = None
+    ) -> Archived | None:
         """Return the response to a request for this address, and this range of it (first, last), or `None`.
 
         A record of just these bytes is best, then a whole page, then a truncated one; the order of the file decides
-        between equals. Another part of the same body is no answer.
+        between equals. Another part of the same body is no answer. `told` are the validators of a conditional request,
+        ETag and Last-Modified: only such a one is answered by a 304, and best, where it speaks of the same version.
         """
-        places = [place for place in self._places.get(key(url), ()) if place.span is None or _covers(place.span, span)]
+        places = [
+            place
+            for place in self._places.get(key(url), ())
+            if (place.span is None or _covers(place.span, span)) and (place.version is None or place.speaks_of(told))
+        ]
         return self._load(min(places, key=_distance).offset) if places else None
+
+    def _is_divided(self) -> bool:
+        """Tell whether records are gzip members, each; what cannot be read is told by who reads it in earnest."""
+        if is_plain(self._file):
+            return False
+        try:
+            _, member = next(_members(self._path, self._file), (0, b""))
+            return not holds_several(member)
+        except ArchiveError:  # too large for a record may be many
+            self._file.seek(0)
+            return not is_packed(self._file)
+        finally:
+            self._file.seek(0)
 
     def _index(self) -> None:
         for number, (offset, member) in enumerate(_members(self._path, self._file)):
@@ -107,6 +161,8 @@ class Archive:
             found = _response(self._path, offset, member)
             if found is not None:
                 self._places.setdefault(key(found.url), []).append(_place(offset, found))
+                if found.is_page:
+                    self._pages[found.url] = None
         if not self._places:
             raise ArchiveError(self._path, 0, "no response in it")
 
@@ -135,7 +191,9 @@ class ArchiveWriter:
     def add(self, request: bytes, response: Archived) -> None:
         """Append one exchange: the response, then the request as it was sent; `OSError` where the disk is full."""
         extra = {"WARC-IP-Address": response.address, "WARC-Truncated": response.truncated}
-        answer = self._record("response", response.url, _block(response), extra)
+        is_same = response.status == _UNCHANGED
+        extra |= {"WARC-Profile": _NOT_MODIFIED} if is_same else {}
+        answer = self._record("revisit" if is_same else "response", response.url, _block(response), extra)
         asked = self._record("request", response.url, request, {})
         self._writer.write_request_response_pair(asked, answer)
 
@@ -162,7 +220,17 @@ class ArchiveWriter:
         head = self._writer._init_warc_headers(url, kind, headers)  # noqa: SLF001  # see below
         # Through warcio's own door the HTTP head would be parsed and its bytes beyond ASCII rewritten.
         content_type = self._writer.WARC_RECORDS[kind]
-        return ArcWarcRecord("warc", kind, head, BytesIO(block), None, content_type, len(block))
+        whole = _Head(block) if kind == "revisit" else None
+        return ArcWarcRecord("warc", kind, head, BytesIO(block), whole, content_type, len(block))
+
+
+class _Head(NamedTuple):
+    """The HTTP head of a revisit, as warcio wants it: of such a record it writes nothing else."""
+
+    headers_buff: bytes
+
+    def compute_headers_buffer(self, _filter: object) -> None:
+        """Leave the bytes as they came."""
 
 
 def key(url: str) -> str:
@@ -172,6 +240,8 @@ def key(url: str) -> str:
 
 
 def _distance(place: Place) -> int:
+    if place.version is not None:
+        return -1
     if place.span is not None:
         return 0
     return 1 if place.whole else 2
@@ -188,14 +258,19 @@ def _covers(stored: tuple[int, int], asked: tuple[int | None, int | None] | None
 def _place(offset: int, found: Archived) -> Place:
     matched = _CONTENT_RANGE(found.header(b"Content-Range") or b"")
     span = (int(matched[1]), int(matched[2])) if matched and found.status == 206 else None  # noqa: PLR2004  # partial content
-    return Place(offset=offset, status=found.status, whole=found.truncated is None, span=span)
+    version = (found.header(b"ETag"), found.header(b"Last-Modified")) if found.status == _UNCHANGED else None
+    return Place(offset=offset, status=found.status, whole=found.truncated is None, span=span, version=version)
+
+
+def _weak(validator: bytes) -> bytes:
+    return validator.removeprefix(b"W/")  # RFC 9110, 8.8.3.2
 
 
 def _members(path: Path, file: BinaryIO, offset: int = 0) -> Iterator[tuple[int, bytes]]:
     """Yield the gzip members of a file from this byte on, each with its place, decompressed within bounds."""
     data = file.read(_CHUNK)
     while data:
-        if not data.startswith(_GZIP[: len(data)]):
+        if not data.startswith(GZIP[: len(data)]):
             raise ArchiveError(path, offset, "no gzip member starts here; a WARC is wanted with each record compressed")
         member, size, data = _inflate(path, offset, file, data)
         yield offset, member
@@ -208,12 +283,12 @@ def _inflate(path: Path, offset: int, file: BinaryIO, data: bytes) -> tuple[byte
     inflater, pieces, length, read = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0, len(data)
     while True:
         try:
-            pieces.append(inflater.decompress(data, _LARGEST_RECORD - length + 1))
+            pieces.append(inflater.decompress(data, LARGEST_RECORD - length + 1))
         except zlib.error as error:
             raise ArchiveError(path, offset, f"damaged gzip data ({error})") from error
         length += len(pieces[-1])
-        if length > _LARGEST_RECORD:
-            raise ArchiveError(path, offset, f"a record of more than {_LARGEST_RECORD} bytes")
+        if length > LARGEST_RECORD:
+            raise ArchiveError(path, offset, f"a record of more than {LARGEST_RECORD} bytes")
         if inflater.eof:
             return b"".join(pieces), read - len(inflater.unused_data), inflater.unused_data
         data = file.read(_CHUNK)
@@ -226,12 +301,14 @@ def _response(path: Path, offset: int, member: bytes) -> Archived | None:
     """Return the HTTP response in a record; `None` for every other kind of record."""
     record = _parsed(path, offset, member)
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
-    if record.rec_type != "response" or not url.startswith(("http://", "https://")):
+    if record.rec_type not in KINDS or not url.startswith(("http://", "https://")):
         return None
     block = record.raw_stream.read()
     if len(block) != record.length:
         raise ArchiveError(path, offset, f"a record of {len(block)} bytes that says it has {record.length}")
     status, headers, body = _http(path, offset, block)
+    if record.rec_type == "revisit" and status != _UNCHANGED:
+        return None
     return Archived(
         url=url,
         status=status,
@@ -245,7 +322,7 @@ def _response(path: Path, offset: int, member: bytes) -> Archived | None:
 def _parsed(path: Path, offset: int, member: bytes) -> ArcWarcRecord:
     if not member.startswith(b"WARC/"):
         raise ArchiveError(path, offset, "no WARC record in it")
-    if b"\r\n\r\n" not in member[:_LARGEST_HEAD]:
+    if b"\r\n\r\n" not in member[:LARGEST_HEAD]:
         raise ArchiveError(path, offset, "a record without an end to its headers")
     try:
         return next(WARCIterator(BytesIO(member), no_record_parse=True))

@@ -1,0 +1,104 @@
+"""Whose turn it is: a host that is slow, or silent, holds no more of the crawl than it may answer at once."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.core.downloader import Downloader
+from scrapy.pqueues import ScrapyPriorityQueue
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+
+_NEXT = 1  # request of a host that may wait in the downloader, so that the host need not wait for us
+
+
+class CountingDownloader(Downloader):
+    """Scrapy's downloader, which also knows of how many requests each host has it, waiting for robots.txt included."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Begin with no request of anybody."""
+        super().__init__(crawler)
+        self.busy: Counter[str] = Counter()
+
+    def fetch(self, request: Request) -> Deferred[Any]:  # type: ignore[override]  # Scrapy is dropping the spider argument
+        """Return what becomes of a request, which is counted until then."""
+        host = self.get_slot_key(request)
+        self.busy[host] += 1
+
+        def leave(result: object) -> object:
+            self.busy[host] -= 1
+            if not self.busy[host]:
+                del self.busy[host]
+            return result
+
+        return super().fetch(request).addBoth(leave)
+
+
+class Turns:
+    """The scheduler's queue: hosts take turns, the idle ones first, and none has more requests than it may answer.
+
+    Scrapy's own queue prefers idle hosts, too, but gives the busy ones whatever room is left; and it does not count
+    requests that wait for robots.txt. So one silent host came to hold all of CONCURRENT_REQUESTS.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, startprios: object = None, **queues: Any) -> Self:  # noqa: ANN401, ARG003  # Scrapy's
+        """Return the queue of a crawl; `queues` are Scrapy's arguments for those inside."""
+        return cls(crawler, queues)
+
+    def __init__(self, crawler: Crawler, queues: dict[str, Any]) -> None:
+        """Begin empty; the queue keeps nothing on disk."""
+        self._crawler = crawler
+        self._queues = queues
+        self._most = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + _NEXT
+        self._waiting: OrderedDict[str, ScrapyPriorityQueue] = OrderedDict()
+        self._length = 0
+
+    @property
+    def _downloader(self) -> CountingDownloader:
+        return self._crawler.engine.downloader  # type: ignore[return-value]  # settings name it beside this queue
+
+    def push(self, request: Request) -> None:
+        """Let a request wait for its host's turn."""
+        host = self._downloader.get_slot_key(request)
+        if host not in self._waiting:
+            self._waiting[host] = ScrapyPriorityQueue.from_crawler(self._crawler, **self._queues)
+        self._waiting[host].push(request)
+        self._length += 1
+
+    def pop(self) -> Request | None:
+        """Return the next request, `None` while every host that has one waiting is busy."""
+        host = self._next()
+        if host is None:
+            return None
+        request = self._waiting[host].pop()
+        self._length -= 1
+        self._waiting.move_to_end(host)
+        if not self._waiting[host]:
+            del self._waiting[host]
+        return request
+
+    def _next(self) -> str | None:
+        """Return the host whose turn it is; no more are looked at than the downloader has requests, and one."""
+        busy, best = self._downloader.busy, None
+        least = self._most
+        for host in self._waiting:
+            requests = busy[host]
+            if not requests:
+                return host
+            if requests < least:
+                best, least = host, requests
+        return best
+
+    def close(self) -> list[int]:
+        """Forget all; returns what Scrapy would keep on disk."""
+        self._waiting.clear()
+        self._length = 0
+        return []
+
+    def __len__(self) -> int:
+        return self._length
