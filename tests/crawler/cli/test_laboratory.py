@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from crawler.exchange import Reason
 from crawler.items import EntryOutcome, Outcome
 from tests.laboratory import bodies, content, pages, redirects, slow, transport
-from tests.laboratory.case import PAGE, POST, Case
+from tests.laboratory.case import PAGE, POST, TITLE, Case
 from tests.laboratory.server import NETWORK, Host, Laboratory
 from tests.running import ROOT, environment, run
 
@@ -198,3 +198,10 @@ def test_promise_7_what_cannot_be_understood_is_left_alone_and_named_and_stops_n
     assert report["entries"]["enriched"] == 1
     named = {row["path"] for row in report["details"]["entries"]}
     assert {f"_news/{name}.md" for name in content.FILES if name not in content.NO_ENTRY} <= named
+
+
+def test_promise_15_dates_are_whole_and_bad_json_ld_hides_no_open_graph(results: Mapping[str, Result]) -> None:
+    for name in CASES:
+        said = front(results[name].after[path_of(CASES[name])])
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", said.get("publishedDateTime", "2026-01-01T00:00:00Z"))
+        assert said["title"] == TITLE or not name.startswith(("json-ld-", "date-"))
