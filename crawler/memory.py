@@ -178,9 +178,11 @@ class Memory:
         if self._state is None or not self._writes:
             return history
         with self._minded(), self._state.together():
-            if seen.web.outcome in SPEAKING:
-                _read(self._state.pages, known, evidence, is_new=before is None or not seen.is_like(before))
-            if self._planned:
+            is_new = before is None or not seen.is_like(before)
+            is_read = seen.web.outcome in SPEAKING and _read(self._state.pages, known, evidence, is_new=is_new)
+            if self._planned and is_read:
+                self._state.keep_read(known.url)
+            elif self._planned:
                 self._state.keep(known.url, evidence)
             self._state.pages.remember(known.url, history)
         return history
@@ -258,14 +260,16 @@ class Memory:
             self._state = None
 
 
-def _read(pages: Pages, known: Known, evidence: Evidence, *, is_new: bool) -> None:
-    """Remember what pages say where it is new; of pages that are as they were, only pictures can be."""
+def _read(pages: Pages, known: Known, evidence: Evidence, *, is_new: bool) -> bool:
+    """Remember what pages say where it is new, and return whether it is; of unchanged pages, only pictures can be."""
     documents = {role: page.document for role, page in known.pages.items() if page.document is not None}
     before = known.before.pictures.keys() if known.before is not None else ()
     if is_new and documents:
         pages.read(known.url, evidence, documents)
-    elif evidence.pictures.keys() - before:
+        return True
+    if evidence.pictures.keys() - before:
         pages.measured(known.url, evidence)
+    return False
 
 
 def served(entries: Iterable[Entry]) -> str:

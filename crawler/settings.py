@@ -66,6 +66,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "en",
 }
 
+# A callback is a new bound method for every request, so that Scrapy would read its source again for every page.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 # The frontier asks every URL once; the filter would silently drop what a redirect leads to twice.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -56,6 +57,10 @@ def run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool = Fal
 
 
 def _run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool, **arguments: object) -> Run:
+    # Scrapy reads the source around every frame of the stack, three times over, while it loads these two. So they are
+    # loaded from here, before it would load them itself from under forty frames more.
+    import scrapy.core.downloader.contextfactory
+    import scrapy.core.downloader.tls  # noqa: F401  # the same
     from scrapy import signals  # a second of import that only a crawl shall pay
     from scrapy.crawler import AsyncCrawlerProcess  # the same
     from scrapy.settings import Settings  # the same
@@ -64,6 +69,8 @@ def _run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool, **a
     own.setmodule("crawler.settings", priority="project")
     own.setdict(dict(settings), priority="cmdline")
     process = AsyncCrawlerProcess(own)
+    # Scrapy's handler drops what is below the level, after each record was made and carried to it.
+    logging.getLogger().setLevel(own["LOG_LEVEL"])
     crawler = process.create_crawler(spider_name)
     result = Run()
     interrupts.handle(_Ending(process, crawler, result).received)

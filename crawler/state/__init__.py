@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from crawler.state import codec, place
@@ -13,6 +12,7 @@ from crawler.state.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -29,6 +29,7 @@ BEGAN = """SELECT CASE WHEN length(plan) <= 1048576 THEN plan END FROM plan WHER
 KEPT = """SELECT place, url, CASE WHEN length(url) + length(evidence) <= 1048576 THEN evidence END
     FROM kept WHERE place > ? AND place <= ? ORDER BY place LIMIT 64"""
 KEEP: Final = "INSERT OR REPLACE INTO kept (url, evidence) VALUES (?, ?)"
+KEEP_READ: Final = "INSERT OR REPLACE INTO kept (url, evidence) SELECT url, evidence FROM readings WHERE url = ?"
 
 
 class State:
@@ -66,11 +67,9 @@ class State:
         """How many rows could not be read so far; they are treated as if they were not there."""
         return self._database.unreadable
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> AbstractContextManager[None]:
         """Make all notes inside one transaction: committed at its end, taken back when an exception leaves it."""
-        with self._database.together():
-            yield
+        return self._database.together()
 
     def last(self, path: str, web_url: str) -> Mapping[str, Written]:
         """Return what Masthead wrote last in the entry of `path` with the address `web_url`, by key."""
@@ -121,6 +120,10 @@ class State:
         """Keep what was learned about an address, without the documents of its pages; again means: instead."""
         with self.together():
             self._database.change(KEEP, raw(url), raw(codec.dump_evidence(evidence)))
+
+    def keep_read(self, url: str) -> None:
+        """Keep what an address came to as it was just remembered with its pages."""
+        self._database.change(KEEP_READ, raw(url))
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Yield what was kept, in order of keeping; the state may be written meanwhile."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crawler.state import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 T = TypeVar("T")
 
+_WITHIN: Final = nullcontext()  # a transaction is open already
 _CODING: Final = ("utf-8", "surrogatepass")  # paths of a repo and raw texts of pages may hold lone surrogates
 
 
@@ -35,29 +37,32 @@ class Database:
         """How many rows could not be read so far; they are treated as if they were not there."""
         return len(self._unreadable)
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> AbstractContextManager[None]:
         """Make all changes inside one transaction: committed at its end, taken back when an exception leaves it."""
-        if self._connection.in_transaction:
+        return _WITHIN if self._connection.in_transaction else self._transaction()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.change("BEGIN IMMEDIATE")
+        try:
             yield
-            return
-        with self._told():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            finally:
-                self._take_back()
+            self.change("COMMIT")
+        finally:
+            self._take_back()
 
     def change(self, statement: str, *values: object) -> None:
         """Make one change now; inside `together`, with the others."""
-        with self._told():
+        try:
             self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise place.failure(self.path, error) from error
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Return all rows that a query finds; texts are bytes."""
-        with self._told():
+        try:
             return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise place.failure(self.path, error) from error
 
     def read(self, load: Callable[[str], T | None], content: object, *row: object) -> T | None:
         """Return what bytes of a row say, `None` where they cannot be read; then the row is counted, once."""
@@ -75,14 +80,7 @@ class Database:
 
     def _take_back(self) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise place.failure(self.path, error) from error
+            self.change("ROLLBACK")
 
 
 def raw(text: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from tests.benchmarks.site import title
 
@@ -44,6 +45,7 @@ def _write(repo: Path, number: int, front: str) -> None:
 
 
 def _post(number: int, url: str, *, told: str) -> str:
+    """Return a post whose picture is that of its page: another one would be looked at again."""
     kind = "type: article\n" if told else ""
     return f"""category: news
 title: "{title(number)}"
@@ -60,7 +62,7 @@ topics:
   - AI
 
 images:
-  - url: "https://media.harbour-post.example/{number}.jpg"
+  - url: "{urljoin(url, f"/p/{number}.jpg")}"
     width: 1600
     height: 900
     title: "{title(number)}"
