@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crawler import exchange, reading
 from crawler.extractors.imagesize import body_offset, content_range
 from crawler.extractors.imagesize.walk import STEP
-from crawler.items import Outcome, Page, Picture
+from crawler.items import SPEAKING, Outcome, Page, Picture
 from crawler.normalize.url import fold_url
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crawler.exchange import Became
     from crawler.extractors.imagesize import ImageProbe
     from crawler.frontier import Ask
-    from crawler.items import Document, Validators
+    from crawler.items import Validators
 
 PERMANENT: Final = frozenset({301, 308})  # RFC 9110, 15.4.2 and 15.4.9
 
@@ -67,12 +67,12 @@ def has_moved(response: Response, asked: str) -> bool:
     return bool(hops) and PERMANENT.issuperset(hops) and fold_url(response.url) != fold_url(asked)
 
 
-def is_confirmed(page: Page, document: Document | None, told: Validators | None) -> bool:
+def is_confirmed(page: Page, read: Page | None, told: Validators | None) -> bool:
     """Return whether a 304 speaks of what was read: of the same address, and of the same version where it names one.
 
     A 304 that names another version than it was told of is about some other stored answer (RFC 9111, 4.3.4).
     """
-    if document is None or document.url != page.final_url:
+    if read is None or read.outcome not in SPEAKING or read.final_url != page.final_url:
         return False
     said, known = (one.etag if one is not None else None for one in (page.validators, told))
     return said is None or known is None or _opaque(said) == _opaque(known)

@@ -133,18 +133,20 @@ class EntriesSpider(AskingSpider):
 
     def recalled(self, known: Known, page: Page) -> Known | None:
         """Return the group with a page that is as it was, and with what its pages came to if nothing else changed."""
-        before, documents = self.memory.evidence(known.url), self.memory.documents(known.url)
-        history = self.memory.history(known.url)
+        before, history = self.memory.evidence(known.url), self.memory.history(known.url)
         told = history.validators.get(page.final_url) if history is not None else None
-        if before is None or not is_confirmed(page, documents.get(page.role), told):
+        if before is None or not is_confirmed(page, before.pages.get(page.role), told):
             return None
-        if page.role is not Role.WEB:
-            return known.with_page(replace(page, document=documents[page.role]))
-        group = frontier.recalled(known, page, before, documents)
-        is_same = history is not None and history.manner == str(self.manner)
+        is_same = page.role is Role.WEB and history is not None and history.manner == str(self.manner)
         # An AMP page that did not answer then may do so now.
-        is_settled = is_same and not _may_answer_now(before.pages.get(Role.AMP))
-        return group.with_weight(self.recall(group, before)) if is_settled else group
+        if is_same and not _may_answer_now(before.pages.get(Role.AMP)):
+            return frontier.recalled(known, page, before, {}).with_weight(self.recall(known, before))
+        documents = self.memory.documents(known.url)
+        if page.role not in documents:
+            return None
+        if page.role is Role.WEB:
+            return frontier.recalled(known, page, before, documents)
+        return known.with_page(replace(page, document=documents[page.role]))
 
     def reminded(self, known: Known) -> Known:
         """Return the group with what an earlier run has learned about its pictures."""
