@@ -7,12 +7,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from crawler import schedule
+from crawler import __version__, schedule
 from crawler.items import SPEAKING, Written
 from crawler.normalize.url import origin
 from crawler.runlock import FOLDER, RunLock
@@ -113,7 +112,7 @@ class Memory:
         """Take up the plan of a run that was cut short, if it is fresh and was made by the same version; else begin."""
         if self._state is None or not self._writes:
             return
-        begun, settings = self._state.began(), {"version": version("masthead")}
+        begun, settings = self._state.began(), {"version": __version__}
         if begun is None or begun.settings != settings or not timedelta() <= now - begun.started <= FRESH:
             self.postponed(self._state.kept_urls())
             self._state.begin(Plan(run=now.isoformat(), started=now, settings=settings))

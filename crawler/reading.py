@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Self
 
+from crawler import __version__
 from crawler.extractors import extract, httplink
 from crawler.items import Outcome, Page, Role, Verdict
 
@@ -58,7 +58,7 @@ class Manner:
 
 @cache
 def _code() -> str:
-    return f"{version('masthead')}/{RULES}"
+    return f"{__version__}/{RULES}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import typing
-from importlib.metadata import version
+
+from crawler import __version__
 
 BOT_NAME = "masthead"
 SPIDER_MODULES = ["crawler.spiders"]
-USER_AGENT = f"Masthead/{version('masthead')} (no contact configured; set user_agent in masthead.yaml)"
+USER_AGENT = f"Masthead/{__version__} (no contact configured; set user_agent in masthead.yaml)"
 
 # The default handler on the asyncio reactor read 19 of 30 hostile servers; the aiohttp one read 11.
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import sys
 from configparser import ConfigParser
+from importlib.metadata import entry_points, version
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from crawler import __version__
 from crawler.cli import main
 from tests.loopback import Loopback, Reply
 from tests.running import ROOT, environment, masthead, post
@@ -53,6 +55,17 @@ def test_the_units_have_the_keys_that_belong_to_their_sections() -> None:
         unit = ConfigParser(interpolation=None)
         unit.read_string(text)
         assert unit.sections() == sections
+
+
+def test_scrapyd_finds_the_settings_in_what_is_deployed_to_it() -> None:
+    (found,) = (one for one in entry_points(group="scrapy") if one.dist is not None and one.dist.name == "masthead")
+    assert found.name == "settings"
+    assert found.load().BOT_NAME == "masthead"
+
+
+def test_the_version_is_known_where_no_package_is_installed() -> None:
+    # An egg of scrapyd's has no name by which its metadata could be found.
+    assert __version__ == version("masthead")
 
 
 def test_the_workflow_keeps_the_state_between_runs() -> None:

@@ -102,7 +102,8 @@ def _run(run: object, arguments: argparse.Namespace, name: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     import argparse
-    from importlib.metadata import version
+
+    from crawler import __version__
 
     listing = "\n".join(f"  {name:10}{what}" for name, what in COMMANDS.items())
     parser = argparse.ArgumentParser(
@@ -112,6 +113,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="masthead COMMAND [options]",
     )
-    parser.add_argument("--version", action="version", version=f"masthead {version('masthead')}")
+    parser.add_argument("--version", action="version", version=f"masthead {__version__}")
     parser.add_argument("command", nargs="?", choices=COMMANDS, metavar="COMMAND", help=argparse.SUPPRESS)
     return parser

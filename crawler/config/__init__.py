@@ -9,6 +9,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from crawler import __version__
 from crawler.config import readers
 from crawler.config.given import PREFIX, ConfigError, Given, did_you_mean, from_environ, from_file, from_flags, plain
 from crawler.config.policies import SENSIBLE
@@ -69,7 +70,7 @@ class Config:
     lock: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amp: str = "keep"
     stages: tuple[str, ...] = STAGES[:5]
-    user_agent: str = "Masthead/0.1 (no contact configured; set user_agent in masthead.yaml)"
+    user_agent: str = f"Masthead/{__version__} (no contact configured; set user_agent in masthead.yaml)"
     concurrency: Concurrency = field(default_factory=Concurrency)
     gate: Gate = field(default_factory=Gate)
     schedule: Bounds = field(default_factory=Bounds)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
@@ -14,6 +13,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.utils.request import request_httprepr
 from twisted.python.failure import Failure
 
+from crawler import __version__
 from crawler.exchange import Ended, Reason
 from crawler.warc import Archive, Archived, ArchiveWriter, Told
 
@@ -51,7 +51,7 @@ class Record:
         if not path:
             raise NotConfigured
         self._crawler = crawler
-        self._writer: ArchiveWriter | None = ArchiveWriter(path, f"masthead {version('masthead')}")
+        self._writer: ArchiveWriter | None = ArchiveWriter(path, f"masthead {__version__}")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

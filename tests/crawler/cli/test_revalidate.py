@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crawler import __version__
 from crawler.state import Plan, State
 from tests.loopback import Asked, Loopback, Reply, redirect
 from tests.running import QUICK, masthead, post
@@ -220,7 +220,7 @@ def test_what_a_run_had_learned_before_it_was_killed_is_not_lost_to_a_narrower_o
         learned = state.pages.evidence(url)
         assert learned is not None
         state.forget("_news/b.md", url, ["title", "type", "provider.name", "provider.domain"])
-        state.begin(Plan(run="killed", started=now, settings={"version": version("masthead")}))
+        state.begin(Plan(run="killed", started=now, settings={"version": __version__}))
         state.keep(url, learned)
     asked(server)
     assert crawl(repo, "--due", "--match", "_news/a.md")["entries"] == {"not-due": 1}
