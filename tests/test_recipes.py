@@ -116,4 +116,4 @@ def test_the_image_begins_what_the_command_line_knows() -> None:
 
 def test_masthead_is_installed_from_its_own_folder_and_not_by_a_name_that_may_be_another_ones() -> None:
     installed = re.findall(r"pip install (?:--\S+ )*(\S+)", TEXT)
-    assert installed == ["./.tool", "/src"]
+    assert installed == ["./.tool", '"setuptools>=77,<81"', "/src"]
