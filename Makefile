@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test coverage check format bench fuzz lock clean
+.PHONY: demo test coverage check audit format bench fuzz lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements.lock pyproject.toml
@@ -21,11 +21,15 @@ test: $(READY)  ## everything a user's machine can run
 coverage: $(READY)  ## the same, with what it covers: lines and branches, crawls in their own processes included
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
-check: $(READY)  ## lint, format, types, import contracts
+check: $(READY)  ## lint, format, types, import contracts, known faults of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@PYTHON=$(BIN)/python .ci/audit
+
+audit: $(READY)  ## known faults of the locked dependencies, where the advisory service can be reached
+	@PYTHON=$(BIN)/python .ci/audit
 
 format: $(READY)  ## put the code in shape
 	$(BIN)/ruff check --fix .

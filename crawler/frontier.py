@@ -100,14 +100,18 @@ def recalled(known: Known, page: Page, before: Evidence, documents: Mapping[Role
 
 
 def group(entries: Iterable[Entry]) -> list[Known]:
-    """Return one `Known` for each distinct address, in the order of the first entry that has it.
+    """Return one `Known` for each distinct address, in the order of the first entry that has it, files before copies.
 
     Scrapy's duplicate filter would drop the second entry of a shared address silently, so sharing is settled here.
     """
     shared: dict[str, list[Entry]] = {}
     for entry in entries:
         shared.setdefault(entry.web_url, []).append(entry)
-    return [Known(url=url, entries=tuple(group)) for url, group in shared.items()]
+    return [Known(url=url, entries=tuple(sorted(group, key=_is_copy))) for url, group in shared.items()]
+
+
+def _is_copy(entry: Entry) -> bool:
+    return bool(entry.at)
 
 
 def at_most(limit: int, groups: Iterable[Known]) -> list[Known]:

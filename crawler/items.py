@@ -37,6 +37,7 @@ class Source(StrEnum):
     HTTP = "http"  # response headers
     ADDRESS = "url"  # the page's own address
     REGISTRY = "registry"  # the content repo's own organizations and topics
+    REPO = "repo"  # the story's own file in the content repo
 
 
 class Verdict(StrEnum):
@@ -100,6 +101,9 @@ class Field(StrEnum):
     TOPICS = "topics"
     IMAGES = "images"
     RELATED = "related"
+    QUALITY = "quality"
+    HEAT = "heat"
+    SHOWN = "published"  # whether the site shows the post
     AUTHORS = "authors"
     KEYWORDS = "keywords"
     SECTION = "section"
@@ -241,6 +245,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """One item of a list of related stories: one that stands at number `at` of the file's list, or a new one.
+
+    `record` is what it holds, or is written from; an item without an address is no entry.
+    """
+
+    url: str | None = None
+    quality: int | None = None
+    at: int | None = None
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The part of an entry that the web may fill; times are text as they stand in the file."""
 
@@ -254,6 +271,10 @@ class Record:
     provider: Provider | None = None
     topics: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
+    quality: int | None = None
+    heat: int | None = None
+    shown: bool | None = None  # the key `published`
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +287,7 @@ class Entry:
     record: Record
     closed: frozenset[Field] = frozenset()  # locked, or present in a shape that is not ours: never written
     line: int = 1
+    removed: bool = False  # taken off the site by its author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,3 +377,29 @@ class EntryItem:
     written: Mapping[str, Written] = field(default_factory=dict)  # what this run changes, by key
     findings: tuple[Finding, ...] = ()
     moved: str | None = None  # where its page has moved for good, if the entry shall follow
+    nodes: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)  # of stories that come or go, by address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emblem:
+    """A picture that shall become a provider's logo: its bytes as they came, and the address or path they came from.
+
+    Without bytes the logos are there, and only the provider's own file is wanted.
+    """
+
+    domain: str
+    name: str  # of the provider
+    source: str = ""
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logos:
+    """What became of an emblem: the paths of the files that were made, or would be, and what stood against others.
+
+    `drawn` is false where the bytes could not be drawn; then another picture may do.
+    """
+
+    files: tuple[str, ...] = ()
+    reason: str | None = None
+    drawn: bool = True

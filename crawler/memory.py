@@ -21,7 +21,7 @@ from crawler.state.codec import signature
 from crawler.state.origins import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crawler.items import Document, Entry, EntryItem, Evidence, History, Role
     from crawler.schedule import Bounds
     from crawler.state.pages import Pages
+    from crawler.state.scans import Scans
 
 WHOLE: Final = ""  # stands for the file itself where an entry has its address
 REMAINS: Final = "write-"  # how the names of unfinished files in the run's own folder begin
@@ -64,6 +65,13 @@ def note(item: EntryItem) -> Note:
 
 def notes_of(item: EntryItem) -> Iterator[Note]:
     """Yield what is to be remembered of an item; of one that has a new address, all that was known by the old one."""
+    yield from _notes_of(item)
+    for url, written in item.nodes.items():
+        known = {key: one for key, one in written.items() if one.value is not None}
+        yield Note(item.entry.path, url, known, tuple(written.keys() - known.keys()))
+
+
+def _notes_of(item: EntryItem) -> Iterator[Note]:
     one = note(item)
     if item.record.web_url is None:
         yield one
@@ -91,16 +99,16 @@ class Memory:
         self.fault: str | None = None
 
     @classmethod
-    def open(cls, root: Path, state: str, *, now: datetime, dry_run: bool) -> Self:
+    def open(cls, root: Path, state: str, *, now: datetime, dry_run: bool, command: str = "masthead crawl") -> Self:
         """Return the memory of the repo at `root`, whose state lies at `state` in it.
 
-        A dry run takes no lock and makes no file: it only looks into a state that is there. Raises `Held`,
-        `LockError` or `StateError`.
+        A dry run takes no lock and makes no file: it only looks into a state that is there. Another run is told that
+        `command` holds the repo. Raises `Held`, `LockError` or `StateError`.
         """
         path = root / state
         with ExitStack() as held:
             if not dry_run:
-                held.enter_context(RunLock(root, now=now, command="masthead crawl"))
+                held.enter_context(RunLock(root, now=now, command=command))
             if not dry_run:
                 sweep(root / FOLDER)
             opened = _glanced(path, held) if dry_run else held.enter_context(State.open(path))
@@ -126,6 +134,26 @@ class Memory:
         """Return the digest of the last content of a file of which nobody but Masthead has written what git lacks."""
         known = self._state.last(path, WHOLE).get("file") if self._state is not None else None
         return str(known.value) if known is not None else None
+
+    def trees(self, marks: Mapping[str, bytes]) -> Mapping[str, Mapping[str, object]]:
+        """Return what was read in those of these content files that still have their marks, by path."""
+        return self._scans.trees(marks) if self._scans is not None else {}
+
+    def read(self, found: Mapping[str, tuple[bytes, Mapping[str, object]]]) -> None:
+        """Remember the marks of content files, and what was read in them."""
+        if self._scans is not None:
+            with self._minded():
+                self._scans.read(found)
+
+    def scanned(self, count: int, is_there: Callable[[str], bool]) -> None:
+        """Forget content files that are gone, after a whole scan that has found so many."""
+        if self._scans is not None:
+            with self._minded():
+                self._scans.scanned(count, is_there)
+
+    @property
+    def _scans(self) -> Scans | None:
+        return self._state.scans(writes=self._writes) if self._state is not None else None
 
     def history(self, url: str) -> History | None:
         """Return what is remembered about an address."""

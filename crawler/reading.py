@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final, Self
 
 from crawler import __version__
 from crawler.extractors import extract, httplink
-from crawler.items import Outcome, Page, Role, Verdict
+from crawler.items import Outcome, Page, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
-RULES: Final = 1
+    from crawler.items import Document, Role
+
+RULES: Final = 2
 """Raised with every change of what is read from the same bytes: what an older reading gave is then read anew."""
 
 OUTCOME_OF_VERDICT: dict[Verdict, Outcome] = {
@@ -74,12 +76,22 @@ class Answer:
 
 def read(answer: Answer, *, role: Role, asked: str) -> Page:
     """Return the page: what it says if it is the page at all, else only what it is instead."""
+    return page_of(understood(answer, asked), answer, role=role, asked=asked)
+
+
+def understood(answer: Answer, asked: str) -> Document:
+    """Return what an answer says to who asked for an address: all that costs time in reading a page."""
     document = extract(answer.body, answer.url, content_type=answer.content_type, asked=asked)
     said = httplink.read(answer.links, answer.url)
     if said is not None:
         document = replace(document, metadata=(said, *document.metadata))
     if document.verdict is not Verdict.OK:
         document = replace(document, metadata=())  # what is not the page says nothing about it
+    return document
+
+
+def page_of(document: Document, answer: Answer, *, role: Role, asked: str) -> Page:
+    """Return the page that an answer is, by what was understood of it."""
     return Page(
         role=role,
         url=asked,

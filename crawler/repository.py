@@ -5,25 +5,30 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from crawler import frontmatter
+from crawler import __version__, frontmatter
 from crawler.frontmatter import fields, plain
+from crawler.globs import matches_any
 from crawler.items import Entry, Field, Finding, Record
-from crawler.normalize.domain import registrable
-from crawler.normalize.text import fold
-from crawler.normalize.url import fold_picture, host
+from crawler.shared import Shared, domain_of
+
+if TYPE_CHECKING:
+    from crawler.before import Before
 
 SUFFIXES = (".md", ".html")
 NOT_CONTENT = frozenset({"_archive", "api", "_site", "node_modules"})
+BATCH = 256  # files that are compared with what is remembered at a time
+RACY = 2_000_000_000  # nanoseconds
 LARGEST = 8 << 20  # bytes of one content file; more is not something that people wrote
-COMMON = 3  # records of one provider: what so many share is the site's own and no story's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,35 +55,6 @@ class Topic:
     name: str
     keywords: tuple[str, ...]
     root: bool = False
-
-
-class Shared:
-    """How many records of a provider have the same picture, or the same excerpt; only hashes are kept."""
-
-    def __init__(self) -> None:
-        """Begin with nothing seen."""
-        self._seen: Counter[int] = Counter()
-
-    def learn(self, url: str, record: Record) -> None:
-        """Count what the record of the story at an address holds."""
-        name = domain_of(url)
-        self._seen.update(_key(name, Field.IMAGES, image.url) for image in record.images)
-        if record.excerpt is not None:
-            self._seen[_key(name, Field.EXCERPT, record.excerpt)] += 1
-
-    def is_common(self, url: str, field: Field, value: str) -> bool:
-        """Return whether `COMMON` records or more of the provider of an address have this picture or excerpt."""
-        return self._seen[_key(domain_of(url), field, value)] >= COMMON
-
-
-def domain_of(url: str) -> str:
-    """Return the registrable domain of an address, or its host where it has none; `""` of what is no address."""
-    name = host(url) or ""
-    return registrable(name) or name
-
-
-def _key(domain: str, field: Field, value: str) -> int:
-    return hash((domain, field, fold_picture(value) if field is Field.IMAGES else fold(value)))
 
 
 class FileRefused(Exception):  # noqa: N818  # a refusal is an outcome, not an error
@@ -138,7 +114,7 @@ def content(handle: int) -> bytes:
 def _all(handle: int, expected: int) -> bytes:
     """Return what can be read to the end, a little more than `LARGEST` at most."""
     raw = part = os.read(handle, expected + 1)
-    while part and len(raw) <= LARGEST:
+    while part and len(raw) != expected and len(raw) <= LARGEST:  # of the size that was told, and no byte more: all
         part = os.read(handle, LARGEST + 1 - len(raw))
         raw += part
     return raw
@@ -156,15 +132,19 @@ class ContentRepo:
         match: Sequence[str] = (),
         keys: Mapping[str, str] | None = None,
         closed: Callable[[str], frozenset[Field]] = lambda _path: frozenset(),
+        before: Before | None = None,
     ) -> None:
         """Open the repo at `root`; `content`, `exclude` and `match` are globs on paths relative to it.
 
-        `closed` tells which fields the configuration closes in the file at a path.
+        `closed` tells which fields the configuration closes in the file at a path; `before` remembers what was read in
+        files that nobody has touched since.
         """
         self.root = root
         self.keys = dict(keys or {})
         self._address_key = self.keys.get("webUrl", "webUrl").encode()
         self._closed = closed
+        self._before = before
+        self._manner = f"{__version__} {sorted(self.keys.items())}".encode("utf-8", "surrogatepass")
         self._content = tuple(content)
         self._exclude = tuple(exclude)
         self._match = tuple(match)
@@ -201,17 +181,49 @@ class ContentRepo:
         return name.startswith(".") or (not self._content and name in NOT_CONTENT)
 
     def _is_content(self, path: str) -> bool:
-        wanted = _any(path, self._content) if self._content else path.endswith(SUFFIXES)
-        return wanted and not _any(path, self._exclude) and (not self._match or _any(path, self._match))
+        wanted = matches_any(path, self._content) if self._content else path.endswith(SUFFIXES)
+        return wanted and not matches_any(path, self._exclude) and (not self._match or matches_any(path, self._match))
 
     def scan(self) -> Iterator[Scanned]:
         """Yield every content file that has entries or findings; a file without front matter is nobody's business."""
-        for path in self.paths():
-            scanned = self.scan_file(path)
+        for scanned in map(self.scan_file, self.paths()) if self._before is None else self._compared(self._before):
             if scanned.entries or scanned.findings:
                 yield scanned
         for finding in self.unlisted():
             yield Scanned(path=finding.path, findings=(finding,))
+
+    def _compared(self, before: Before) -> Iterator[Scanned]:
+        """Yield what is in every content file, and open only those that are not what they were."""
+        seen, paths = 0, self.paths()
+        while batch := tuple(islice(paths, BATCH)):
+            seen += len(batch)
+            marks = {path: mark for path in batch if (mark := self._mark(path)) is not None}
+            known, fresh = before.trees(marks), dict[str, fields.Tree | None]()
+            for path in batch:
+                if path in known:
+                    yield self._found(path, known[path])
+                else:
+                    scanned, fresh[path] = self._looked_into(path)
+                    yield scanned
+            trees = {path: tree for path, tree in fresh.items() if path in marks and tree is not None}
+            before.read({path: (marks[path], tree) for path, tree in trees.items()})
+        if not self._match:
+            before.scanned(seen, lambda path: self._is_content(path) and os.path.lexists(self.root / path))
+
+    def _mark(self, path: str) -> bytes | None:
+        """Return what tells one state of a regular file from another, and one way to read it from another.
+
+        `None` of what is no file, or was written so lately that it may be written again within the same tick of the
+        file system's clock.
+        """
+        try:
+            facts = os.lstat(f"{self.root}/{path}")
+        except OSError:
+            return None
+        if not stat.S_ISREG(facts.st_mode) or time.time_ns() - facts.st_mtime_ns < RACY:
+            return None
+        which = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+        return b"%d %d %d %d %d %b" % (*which, self._manner)
 
     def unlisted(self) -> Iterator[Finding]:
         """Yield, once, the folders that the system did not list while `paths` went through them."""
@@ -221,35 +233,50 @@ class ContentRepo:
 
     def scan_file(self, path: str) -> Scanned:
         """Return the entries of one content file, or what stands against reading it."""
+        return self._looked_into(path)[0]
+
+    def _looked_into(self, path: str) -> tuple[Scanned, fields.Tree | None]:
+        """Return what is in one content file, and the tree it comes from; `None` where a person should look at it."""
         try:
             raw = read(self.root / path)
         except FileRefused as refusal:
-            return Scanned(path=path, findings=(Finding(code=refusal.code, path=path, message=str(refusal)),))
+            return Scanned(path=path, findings=(Finding(code=refusal.code, path=path, message=str(refusal)),)), None
         if not (self._address_key in raw or frontmatter.mentions(raw)):
-            return Scanned(path=path)  # composing costs ten times as much as looking
-        scanned = self.entries_in(path, frontmatter.parse(raw))
+            return Scanned(path=path), {}  # composing costs ten times as much as looking
+        front = frontmatter.parse(raw)
+        scanned = self.entries_in(path, front)
         self._learn(path, scanned.entries)
-        return scanned
+        return scanned, None if scanned.findings else fields.told(front.data, self.keys)
+
+    def _found(self, path: str, tree: fields.Tree) -> Scanned:
+        """Return the entries of a file by the tree that was read in it: then it had nothing else to tell."""
+        entries, _ = fields.entries(tree, path, self.keys)
+        self._learn(path, entries)
+        return Scanned(path=path, entries=self._with_closed(path, entries))
 
     def entries_in(self, path: str, front: frontmatter.FrontMatter) -> Scanned:
         """Return the entries of one content file from its front matter, with what the configuration closes in it."""
         if front.problem is not None:
-            return Scanned(path=path, findings=(_unreadable(path, front.problem),))
+            told = Finding(
+                code="frontmatter.invalid", path=path, line=front.problem.line, message=front.problem.message
+            )
+            return Scanned(path=path, findings=(told,))
         if not front.present:
             return Scanned(path=path)
         entries, broken = fields.entries(front.data, path, self.keys)
+        findings = tuple(_unusable(path, front.line(at), at) for at in broken)
+        return Scanned(path=path, entries=self._with_closed(path, entries), findings=findings)
+
+    def _with_closed(self, path: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Return the entries, closed where the configuration says so."""
         closed = self._closed(path)
-        return Scanned(
-            path=path,
-            entries=tuple(replace(entry, closed=entry.closed | closed) if closed else entry for entry in entries),
-            findings=tuple(_unusable(path, front.line(at), at) for at in broken),
-        )
+        return tuple(replace(entry, closed=entry.closed | closed) if closed else entry for entry in entries)
 
     def _learn(self, path: str, entries: Sequence[Entry]) -> None:
         for entry in entries:
             if not entry.at and entry.record.images and entry.record.images[0].size is not None:
                 self._titled[path.partition("/")[0], entry.record.images[0].title is not None] += 1
-        _count(self._shared, entries)
+        self._shared.scanned(entries)
 
     def learn(self, entry: Entry, record: Record) -> None:
         """Take into account what a run has found for an entry, beside what its file says."""
@@ -268,6 +295,10 @@ class ContentRepo:
         """
         return self._sharing(url).is_common(url, field, value)
 
+    def names(self, url: str, domain: str) -> Mapping[str, int]:
+        """Return the names that the repo's records give to the provider of an address, and how many each."""
+        return self._sharing(url).names(domain)
+
     def _sharing(self, url: str) -> Shared:
         domain = domain_of(url)
         if self._is_whole:
@@ -279,13 +310,16 @@ class ContentRepo:
     def _survey(self, domain: str) -> Shared:
         """Return what a provider's records share, by all files that name it, whatever the run was narrowed to."""
         found, name = Shared(), domain.encode()
-        whole = ContentRepo(self.root, content=self._content, exclude=self._exclude, keys=self.keys)
-        for path in whole.paths():
+        for path in (whole := self.whole()).paths():
             with suppress(FileRefused):  # a crawl names it
                 raw = read(self.root / path)
                 if name in raw:
-                    _count(found, whole.entries_in(path, frontmatter.parse(raw)).entries)
+                    found.scanned(whole.entries_in(path, frontmatter.parse(raw)).entries)
         return found
+
+    def whole(self) -> ContentRepo:
+        """Return the same repo, not narrowed to a part of it."""
+        return ContentRepo(self.root, content=self._content, exclude=self._exclude, keys=self.keys)
 
     def titles_pictures(self, path: str) -> bool:
         """Return whether posts of this collection give their picture a title; the scan so far decides, else yes."""
@@ -332,36 +366,6 @@ class ContentRepo:
         except OSError:
             return
         yield from (file for file in files if file.suffix in suffixes)
-
-
-def _count(shared: Shared, entries: Sequence[Entry]) -> None:
-    """Count the stories that have a file; a related one is a copy of such a file."""
-    for entry in entries:
-        if not entry.at:
-            shared.learn(entry.web_url, entry.record)
-
-
-def glob(path: str, pattern: str) -> bool:
-    """Return whether a path matches; `*` stays inside a folder, `**/` spans any number of them."""
-    return _parts(path.split("/"), pattern.removeprefix("./").split("/"))
-
-
-def _any(path: str, patterns: Sequence[str]) -> bool:
-    return any(glob(path, pattern) for pattern in patterns)
-
-
-def _parts(names: list[str], patterns: list[str]) -> bool:
-    if not patterns:
-        return not names
-    if patterns[0] == "**":
-        if len(patterns) == 1:
-            return bool(names)
-        return any(_parts(names[skip:], patterns[1:]) for skip in range(len(names) + 1))
-    return bool(names) and fnmatchcase(names[0], patterns[0]) and _parts(names[1:], patterns[1:])
-
-
-def _unreadable(path: str, problem: frontmatter.Problem) -> Finding:
-    return Finding(code="frontmatter.invalid", path=path, line=problem.line, message=problem.message)
 
 
 def _unusable(path: str, line: int | None, at: fields.Path) -> Finding:

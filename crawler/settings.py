@@ -123,15 +123,23 @@ EXTENSIONS = {
 # What the pages of an entry come to, or came to; asked while the crawl goes on, named because crawler/ knows no fields.
 MASTHEAD_WEIGH = "pipelines.evidence.weigh"
 MASTHEAD_RECALL = "pipelines.evidence.recall"
+MASTHEAD_LOGOS = "pipelines.logos.make"
+
+# Processes that read pages (ADR 0011), and the function that they call.
+MASTHEAD_JOBS = 0
+MASTHEAD_READER = "crawler.reading.understood"
 
 # The table of contents of pipelines/.
 ITEM_PIPELINES = {
     "pipelines.moves.MovesStage": 50,
+    "pipelines.related.RefreshStage": 50,
     "pipelines.merge.MergeStage": 100,
     "pipelines.amp.AmpStage": 200,
     "pipelines.provider.ProviderStage": 300,
     "pipelines.topics.TopicsStage": 400,
     "pipelines.images.ImagesStage": 500,
+    "pipelines.related.RelatedStage": 600,
+    "pipelines.score.ScoreStage": 700,
     "pipelines.writer.Writer": 900,
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crawler.items import Candidate, Fact, Field, Image, Instant, Page
 from crawler.normalize.text import fold
 from crawler.normalize.url import fold_picture
+from pipelines.moments import when
 from pipelines.precedence import RULES, Pick, Rule, Step
 from pipelines.testimony import Offer, Testimony, heard
 
@@ -120,7 +121,7 @@ def _judged(field: Field, rule: Rule, step: Step, known: Testimony) -> Iterator[
     """Yield the offers of one step, each with the value it comes to and the first doubt about it."""
     for role, metadata in known.said(step.source):
         for claim in step.said(metadata):
-            value = known.when(claim) if field in _TIMES else claim.value
+            value = when(claim, known) if field in _TIMES else claim.value
             if value is not None and rule.touch is not None:
                 value = rule.touch(value, known)
             if step.counts is None or (value is not None and step.counts(value, known)):

@@ -14,6 +14,7 @@ from pipelines.testimony import AGREES, Offer, Testimony, key
 
 MIN_EXCERPT: Final = 40
 MAX_EXCERPT: Final = 300
+ENOUGH: Final = 100  # characters of an excerpt that say what they say, though cut
 EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)
 SMALLEST: Final = 200  # pixels on either side
 FEWEST: Final = 50_000  # pixels in all
@@ -24,6 +25,7 @@ _BOILERPLATE: Final = re.compile(
     r"|by continuing|all rights reserved|your browser|javascript is|click here|follow us",
     re.IGNORECASE,
 )
+_DOTS: Final = re.compile(r"\s?(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _LOOKS_LIKE_URL: Final = re.compile(r"https?:/|www\.|^/|/\S*/|\.[a-z]{2,3}/|@", re.IGNORECASE)
 _LOOKS_LIKE_URL_NAME: Final = re.compile(r"https?:/|www\.", re.IGNORECASE)
 _LOOKS_LIKE_DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
@@ -69,6 +71,15 @@ def too_long(_: str, offer: Offer, __: Testimony) -> str | None:
     return f"longer than {MAX_EXCERPT} characters" if len(str(offer.claim.value)) > MAX_EXCERPT else None
 
 
+def cut_short(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Postpone an excerpt that ends in dots where another goes on instead: that one is whole, or cut later."""
+    told = _DOTS.sub("", str(offer.claim.value))
+    if told == offer.claim.value or not MIN_EXCERPT <= len(told) < ENOUGH:
+        return None
+    longer = (other for other in known.excerpts if len(other) > len(value) and other.startswith(told))
+    return "goes on elsewhere" if any(longer) else None
+
+
 def title_again(value: str, _: Offer, known: Testimony) -> str | None:
     """Refuse an excerpt that is the title."""
     return "is the title" if known.title and fold(value) == fold(known.title) else None
@@ -112,6 +123,12 @@ def unconfirmed(value: Instant, offer: Offer, known: Testimony) -> str | None:
     return None if is_said else "is the date of a bare page"
 
 
+def embedded(_: Instant, offer: Offer, known: Testimony) -> str | None:
+    """Postpone the date of a video on a page that is no video's: the page has a date of its own, or shows one."""
+    is_video = offer.source is Source.JSON_LD and offer.claim.via.startswith("VideoObject.")
+    return "is a video's" if is_video and "article" in known.values("type", Source.OPEN_GRAPH) else None
+
+
 def contested(_: Instant, offer: Offer, known: Testimony) -> str | None:
     """Postpone one of several `<time>`s of different days, none of which is marked as the publication."""
     if offer.source is not Source.TIME or offer.claim.via != "time":
@@ -141,15 +158,15 @@ def unfit(size: Size) -> str | None:
     return "too narrow" if long > NARROWEST * short else None
 
 
-def no_person(value: str, _: Offer, known: Testimony) -> str | None:
-    """Refuse an author that is a date, an address or the site."""
+def no_person(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Refuse an author that is a date, an address or the site; a byline may name whose part of a shared host it is."""
     if _LOOKS_LIKE_URL.search(value):
         return "is an address"
     if _LOOKS_LIKE_DATE.search(value):
         return "is a date"
     if _FIRM.search(value) or len(value.split()) > _MAX_NAME_WORDS:
         return "is an organization"
-    if key(value) in known.names:
+    if key(value) in known.names and not (offer.source is Source.TEXT and key(value) == known.account):
         return "is the site itself"
     return None if key(value) in known.seen_authors else "seen nowhere on the page"
 

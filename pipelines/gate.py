@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.items import EntryItem, Image
 
-TEXTS = ("title", "excerpt", "published", "amp_url", "type")
+TEXTS = ("title", "excerpt", "published", "amp_url", "type", "quality", "heat", "shown")
 FEWEST = 20  # crawled entries; of fewer, half may well change at once
 
 
@@ -47,6 +47,8 @@ def _replaced(item: EntryItem) -> set[str]:
     found = {name for name in TEXTS if getattr(before, name) not in (None, getattr(after, name))}
     if not _keeps(before.images, after.images):
         found.add("images")
+    if not {one.at for one in before.related} <= {one.at for one in after.related}:
+        found.add("related")
     old, new = before.provider or Provider(), after.provider or Provider()
     if old.name not in (None, new.name) or old.domain not in (None, new.domain):
         found.add("provider")

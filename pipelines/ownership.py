@@ -62,6 +62,10 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "provider.images": Policy.DERIVE,
     "topics": Policy.ADD,
     "images": Policy.OWN,
+    "related": Policy.OWN,
+    "quality": Policy.FILL,
+    "heat": Policy.DERIVE,
+    "published": Policy.DERIVE,
 }
 """The keys that a crawl may write at all; `policy` in masthead.yaml stands over it."""
 

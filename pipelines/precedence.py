@@ -74,7 +74,7 @@ TITLE: Final = Rule(
 EXCERPT: Final = Rule(
     _ask(lambda said: said.excerpt, _OG, _LD, _META, _TW, _MD, Source.TEXT),
     doubts=(doubt.torn, doubt.title_again, doubt.boilerplate, doubt.common_text),
-    reluctance=(doubt.too_long, doubt.too_short),
+    reluctance=(doubt.cut_short, doubt.too_long, doubt.too_short),
     touch=lambda value, _: clip(value),
 )
 PUBLISHED: Final = Rule(
@@ -85,7 +85,7 @@ PUBLISHED: Final = Rule(
         *_ask(lambda said: said.published, Source.ADDRESS),
     ),
     doubts=(doubt.implausible, doubt.front_page, doubt.unconfirmed),
-    reluctance=(doubt.contested,),
+    reluctance=(doubt.contested, doubt.embedded),
     pick=Pick.SHARP,
 )
 UPDATED: Final = Rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.items import EntryItem, Fact, Field, Image, Provider, Size, Source, Written
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Collections whose logo addresses are complete; elsewhere they are site-relative.
 ABSOLUTE = ("_news/",)
 LOGO = Size(width=50, height=50)
+AGREED = 2  # records that call a provider alike; then it is no slip
+SHORTEST = 3  # letters that two spellings of a name must share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Registry:
     """What the repo knows about one domain."""
 
     organizations: Mapping[str, Organization]
+    names: Mapping[str, int] = field(default_factory=dict)  # by which other records call it, and how many
     site: str = ""  # url + baseurl
     logo: str | None = None  # site-relative path of the logo file
 
@@ -73,7 +76,32 @@ def _name(item: EntryItem, domain: str | None, known: Registry) -> Fact | None:
     organization = known.organizations.get(domain) if domain else None
     if organization is not None:
         return Fact(value=organization.name, source=Source.REGISTRY, via="registry")
+    agreed = agreed_name(known.names, domain) if domain else None
+    if agreed is not None:
+        return Fact(value=agreed, source=Source.REGISTRY, via="other records")
     return item.evidence.facts.get(Field.PROVIDER_NAME)
+
+
+def agreed_name(names: Mapping[str, int], domain: str) -> str | None:
+    """Return the name by which most records call a provider, `None` where none is plain.
+
+    A name that a single record has must be that of the domain: headlines have stood in its place.
+    """
+    ranked = sorted(names.items(), key=operator.itemgetter(1), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    name, count = ranked[0]
+    return name if count >= AGREED or _resembles(name, domain) else None
+
+
+def _resembles(name: str, domain: str) -> bool:
+    """Return whether a name says what the domain says: the same letters, one within the other, or its initials."""
+    words = fold(name).split()
+    joined, label = "".join(words), domain.partition(".")[0].replace("-", "")
+    shorter, longer = sorted((joined, label), key=len)
+    if len(shorter) >= SHORTEST and shorter in longer:
+        return True
+    return label in {joined, "".join(word[0] for word in words)}
 
 
 def _logo(
@@ -117,5 +145,9 @@ class ProviderStage(Stage):
         repo = self.spider.repo
         domain = domain_of(item, repo.organizations)
         logo = repo.logo(domain) if domain else None
-        known = Registry(organizations=repo.organizations, site=repo.address, logo=logo)
+        is_nameless = item.record.provider is None or item.record.provider.name is None
+        names: Mapping[str, int] = {}
+        if domain is not None and is_nameless and domain not in repo.organizations:  # for then all files may be read
+            names = repo.names(item.entry.web_url, domain)
+        known = Registry(organizations=repo.organizations, names=names, site=repo.address, logo=logo)
         return provide(item, domain, known, self.house)

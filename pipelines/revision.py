@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from crawler import frontmatter
 from crawler.frontmatter import EditRefused, fields
+from crawler.frontmatter.listing import relisted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from crawler.frontmatter import FrontMatter
-    from crawler.items import Entry, EntryItem
+    from crawler.items import Entry, EntryItem, Record
 
 
 class Unwritable(Exception):  # noqa: N818  # an outcome, not an error
@@ -52,9 +54,17 @@ class Revision:
         for item in self.items:
             edits.update(fields.changes(item.entry, item.record, keys))
         try:
-            return front.edit(edits)
+            return self._relisted(front.edit(edits), keys)
         except EditRefused as refusal:
             raise Unwritable("edit.refused", str(refusal)) from None
+
+    def _relisted(self, raw: bytes, keys: Mapping[str, str]) -> bytes:
+        """Return the bytes with the lists of related stories changed, once the stories in them are."""
+        for item in self.items:
+            if item.record.related != item.entry.record.related:
+                front = frontmatter.parse(raw)
+                raw = front.edit(relisted(item.entry, item.record, front.data, keys))
+        return raw
 
 
 def _now(item: EntryItem, entries: Iterable[Entry]) -> Entry | None:
@@ -74,6 +84,9 @@ def described(item: EntryItem, keys: Mapping[str, str]) -> dict[str, Any]:
     old = replace(item.entry.record, web_url=address)
     before = fields.changes(replace(item.entry, record=item.record), old, keys)
     here = len(item.entry.at)
+    if item.record.related != item.entry.record.related:
+        key = (*item.entry.at, keys.get("related", "related"))
+        edits[key], before[key] = _addresses(item.record), _addresses(item.entry.record)
     return {
         "path": item.entry.path,
         "at": list(item.entry.at),
@@ -81,3 +94,7 @@ def described(item: EntryItem, keys: Mapping[str, str]) -> dict[str, Any]:
         "was": {".".join(map(str, path[here:])): before.get(path) for path in edits},
         "sources": {key: one.source for key, one in sorted(item.written.items())},
     }
+
+
+def _addresses(record: Record) -> list[str | None]:
+    return [one.url for one in record.related]

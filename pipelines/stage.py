@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from pipelines.ownership import House
 
 if TYPE_CHECKING:
     from crawler.items import EntryItem
+
+
+LATE: Final = ("related", "score")
+"""Stages that look at other posts, and what follows from them: where the first runs, both wait for the last page."""
 
 
 class Stage:
@@ -35,6 +39,15 @@ class Stage:
         return House(policy=self.spider.config.policy, force=self.spider.force)
 
     def process_item(self, item: EntryItem) -> EntryItem:
+        """Return the item after this stage, or as it came where the stage waits for the last page."""
+        return item if self.is_late else self.thought(item)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the stage thinks of an item only when all pages of the run are settled."""
+        return self.name in LATE and LATE[0] in self.spider.config.stages
+
+    def thought(self, item: EntryItem) -> EntryItem:
         """Return the item after this stage, or as it came where the repo's configuration leaves the stage out."""
         return self.think(item) if self.name in self.spider.config.stages and self.is_ready(item) else item
 

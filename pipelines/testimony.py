@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler.items import Claim, Document, Instant, Metadata, Page, Role, Source, Verdict
+from crawler.items import Claim, Document, Metadata, Page, Role, Source, Verdict
 from crawler.normalize.domain import registrable
-from crawler.normalize.instant import day_first, instant, offset
 from crawler.normalize.text import fold, overlap
 from crawler.normalize.url import fold_picture, host, is_home
 
@@ -38,15 +36,6 @@ SEPARATOR: Final = re.compile(
     r"\s+[-\u2013\u2014|/\u00b7\u2022:~<>\u00bb\u00ab\u203a\u2039\u2192]{1,3}\s+|\s*(?:\||\u00bb|\u203a|::|_)\s*|:\s+|\s*\u2014\s*"
 )
 """What stands between a title and what a site hangs on it."""
-
-_CLOCK: Final = re.compile(r"\d[:.h時시]\s?\d\d")
-_MINUTE: Final = timedelta(minutes=1)
-_SEASON: Final = 120  # days
-# Months in which no country of today changes its clocks.
-_SEASONS: Final = (frozenset((12, 1)), frozenset((5, 6, 7, 8)))
-
-_DATED: Final = (Source.ADDRESS, Source.OPEN_GRAPH, Source.JSON_LD, Source.META, Source.MICRODATA, Source.TIME)
-
 
 # What a site is called can be inferred by what these say, or what is known of them.
 _NAMING: Final = (Source.REGISTRY, Source.TITLE, Source.ADDRESS)
@@ -148,6 +137,12 @@ class Testimony:
         return self.domain.partition(".")[0]
 
     @cached_property
+    def account(self) -> str | None:
+        """The key of whose part of the domain the page is: `ann` at `ann.blogs.example`, where Ann writes."""
+        part = self.host.removesuffix(self.domain).strip(".")
+        return key(part) if part and "." not in part else None
+
+    @cached_property
     def site_names(self) -> tuple[str, ...]:
         """All names that the site gives itself, as written."""
         said = (
@@ -199,6 +194,11 @@ class Testimony:
         return frozenset(map(fold, self.unseen_titles))
 
     @cached_property
+    def excerpts(self) -> tuple[str, ...]:
+        """All descriptions of the pages, as written."""
+        return tuple(self.values("excerpt", *_TITLES))
+
+    @cached_property
     def confirmed_days(self) -> frozenset[date]:
         """The days of all publications that are more than a bare page's."""
         claims = (claim for _, document in self.pages for metadata in document.metadata for claim in metadata.published)
@@ -231,48 +231,6 @@ class Testimony:
         initials = "".join(word[0] for word in fold(name).split())
         return any(_alike(joined, label) or initials == label for label in labels)
 
-    def when(self, claim: Claim[Any]) -> Instant | None:
-        """Return the instant of a claim, read again with what the pages and the repo know besides."""
-        said: Instant | None = claim.value
-        if said is None:
-            return self._settled(claim.raw)
-        if said.exact:
-            return said
-        return (instant(claim.raw, zone=self.zone) if self.zone is not None else self._borrowed(claim.raw)) or said
-
-    def _borrowed(self, raw: str) -> Instant | None:
-        """Return a time without a zone by the clock of another time of the page, on a date when both show the same."""
-        for size, other in self._clocks if _CLOCK.search(raw) else ():
-            found = instant(raw, zone=timezone(size))
-            if found is not None and found.exact and _share_season(found.day, other.day):
-                return other if abs(other.at - found.at) < _MINUTE else found
-        return None
-
-    @cached_property
-    def _clocks(self) -> tuple[tuple[timedelta, Instant], ...]:
-        """The offsets from UTC that other times than the publication's name, each with its time.
-
-        None is needed where a publication is exact; UTC itself is nobody's clock.
-        """
-        stated = [metadata for _, document in self.pages for metadata in document.metadata]
-        if any(claim.value is not None and claim.value.exact for each in stated for claim in each.published):
-            return ()
-        claims = [claim for each in stated for claim in (*each.updated, *each.created)]
-        named = [(offset(claim.raw), claim.value) for claim in claims if claim.value is not None and claim.value.exact]
-        return tuple((size, when) for size, when in named if size)
-
-    def _settled(self, raw: str) -> Instant | None:
-        """Return the one reading of an ambiguous date that another date, the address or the language supports."""
-        one, other = (instant(raw, zone=self.zone, day_first=first) for first in (True, False))
-        if one is None or other is None:
-            return one or other
-        days = {value.day for value in (*self.values("published", *_DATED), *self.values("updated", *_DATED))}
-        supported = [each for each in (one, other) if each.day in days]
-        if len(supported) == 1:
-            return supported[0]
-        order = next(filter(lambda known: known is not None, map(day_first, self.values("lang", *_SITE))), None)
-        return None if order is None else (one if order else other)
-
     @cached_property
     def agreed_names(self) -> tuple[str, ...]:
         """What `<title>` adds to a title that another source states, and the segment that is the domain's label."""
@@ -299,11 +257,6 @@ def heard(
     read = [(page.role, page.document) for page in pages if page.document and page.document.verdict is Verdict.OK]
     order = sorted(read, key=lambda pair: pair[0] is not Role.WEB)
     return Testimony(tuple(order), now, name, zone, common=common)
-
-
-def _share_season(one: date, other: date) -> bool:
-    """Whether no clock is put forward or back between two days: both in one winter, or both in one summer."""
-    return abs(one - other).days < _SEASON and any(one.month in months and other.month in months for months in _SEASONS)
 
 
 def key(name: str) -> str:

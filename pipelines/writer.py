@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.items import EntryItem, EntryOutcome, Finding
+from crawler.normalize.discretion import discreet
 from pipelines import gate
 from pipelines.applying import Application, unchanged
 from pipelines.revision import Revision, described
+from pipelines.stage import LATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.stage import Stage
 
 BATCH: Final = 128  # files whose folders are put on the disk together
+MOST_HELD: Final = 10_000  # items that wait for the last page at a time
 
 
 class Writer:
@@ -30,6 +34,7 @@ class Writer:
         """Begin with an empty plan."""
         self._crawler = crawler
         self._plan: dict[str, list[EntryItem]] = {}
+        self._held: list[EntryItem] = []
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -55,10 +60,30 @@ class Writer:
         return Application(self._spider, self._rethought)
 
     def process_item(self, item: EntryItem) -> EntryItem:
-        """Plan the item's change, or note at once that there is none."""
+        """Plan the item's change, or note at once that there is none; where a stage is late, hold the item for it."""
+        self._spider.stories.learn(item.entry, item.record)
+        if LATE[0] not in self._spider.config.stages:
+            return self._settled(item)
+        self._held.append(item)
+        if len(self._held) >= MOST_HELD:
+            self._finish()
+        return item
+
+    def _finish(self) -> None:
+        """Let the late stages think of the items that wait for them, once it is known what each one's own come to."""
+        late, held, self._held = [stage for stage in self._stages if stage.is_late], self._held, []
+        for item in held:
+            own = _thought(item, (stage for stage in late if stage.name != LATE[0]))
+            self._spider.stories.learn(item.entry, own.record)
+        for item in held:
+            self._settled(_thought(item, late))
+
+    def _settled(self, item: EntryItem) -> EntryItem:
         if item.record != item.entry.record:
             self._plan.setdefault(item.entry.path, []).append(item)
             return item
+        if item.written:  # not into a file
+            self._spider.memory.wrote([item])
         outcome, reason = unchanged(item.evidence)
         self._report.findings.extend(item.findings)
         self._report.entry(item.entry, outcome, reason)
@@ -68,6 +93,7 @@ class Writer:
 
     def close_spider(self) -> None:
         """Judge the whole plan, then apply it file by file, in order; what is stopped is kept for the next run."""
+        self._finish()
         self._report.gate = self._objection() if self._spider.gated else None
         paths = sorted(self._plan)
         if self._report.gate is not None:
@@ -93,11 +119,9 @@ class Writer:
 
     def _rethought(self, item: EntryItem) -> EntryItem:
         """Return what the evidence means for an item whose entry is not the one that was scanned."""
-        for stage in self._stages:
-            item = stage.process_item(item)
-        return item
+        return _thought(item, self._stages)
 
-    @property
+    @cached_property
     def _stages(self) -> list[Stage]:
         """The stages before this one, from the same table of contents that Scrapy builds its pipeline from."""
         table = self._crawler.settings.getdict("ITEM_PIPELINES")
@@ -105,6 +129,12 @@ class Writer:
         return [build_from_crawler(load_object(name), self._crawler) for _, name in before]
 
 
+def _thought(item: EntryItem, stages: Iterable[Stage]) -> EntryItem:
+    for stage in stages:
+        item = stage.thought(item)
+    return item
+
+
 def _no_address(entry: Entry) -> Finding:
-    message = f"{entry.web_url!r} is no address; write one http(s) URL"
+    message = f"{discreet(entry.web_url)!r} is no address; write one http(s) URL"
     return Finding(code="address.invalid", path=entry.path, line=entry.line, message=message)

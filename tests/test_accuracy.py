@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.benchmarks import accuracy, plain, scoring
+from tests.benchmarks import accuracy, peers, plain, scoring, witness, witnesses
 from tests.benchmarks.corpus import index
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 URL = "https://example.com/story.html"
 PAGE = b"""<title>Bridge opens - Post</title><meta property=og:title content="Bridge opens">
@@ -135,6 +134,43 @@ def test_the_table_shows_each_half_by_itself(path: Path, capsys: pytest.CaptureF
 def test_misses_are_shown_of_the_half_that_is_tuned_on_alone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accuracy.main(["--index", str(path), "--misses", "title"])
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["A"]
+
+
+def test_readers_are_ranked_with_and_without_the_odd_labels() -> None:
+    rows = [row({"title": "A"}), row({"title": "B"}, source_repo=accuracy.ODD) | {"id": "b"}]
+    said = {"one": {"a": {"title": "A"}, "b": {}}, "other": {"a": {}, "b": {}}}
+    assert accuracy.ranking(rows, said).splitlines() == [
+        *("| all labels | title |", "|---|---|", "| labels | 2 |", "| one | 50.0 |", "| other | - |", ""),
+        *("| without postlight/parser | title |", "|---|---|", "| labels | 1 |", "| one | 100.0 |", "| other | - |"),
+    ]
+
+
+def test_a_peer_answers_page_by_page_from_its_own_process(path: Path) -> None:
+    worker = (sys.executable, str(witnesses.WORKER), "extruct, first value")
+    (path.parent / "html" / "a.html").write_bytes(PAGE.partition(b"</script>")[0] + b"</script>")
+    said = witnesses.asked(worker, path.parent, index(path), path.parent)
+    assert sorted(said) == ["A", "B"]
+    assert said["A"]["title"] == "Bridge opens"
+    assert said["A"]["publishedDateTime"] == "2020-04-30T18:41:00Z"
+    assert (said["A"]["authors"], said["A"]["provider"]) == (["Ben", "Cy"], {"name": "Post"})
+
+
+def test_a_peer_that_fails_has_read_nothing(tmp_path: Path, path: Path) -> None:
+    worker = tmp_path / "worker.py"
+    broken = "import witness; witness.PEERS['extruct'] = lambda: lambda body, url: 1 / 0; witness.main('extruct')"
+    worker.write_text(f"import sys; sys.path.insert(0, {str(witnesses.WORKER.parent)!r}); {broken}", encoding="utf-8")
+    said = witnesses.asked((sys.executable, str(worker)), tmp_path, index(path), path.parent)
+    assert said == {"A": {"id": "A"}, "B": {"id": "B"}}
+
+
+def test_the_peers_of_node_are_left_out_where_there_is_no_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(peers, "installed", lambda _: Path(sys.executable))
+    monkeypatch.setattr(witness, "PEERS", {"extruct, first value": None})
+    assert witnesses.read(tmp_path, [], tmp_path) == {"extruct, first value": {}}
+    assert "no Node here" in capsys.readouterr().err
 
 
 def test_no_field_is_read_worse_than_by_a_plain_reader_of_the_whole_page(corpus: Path) -> None:

@@ -37,6 +37,7 @@ LEVELS: Mapping[str, Level] = {
     "amp.incomplete": Level.ERROR,
     "amp.cache-differs": Level.ERROR,
     "amp.ambiguous": Level.WARNING,
+    "amp.gone": Level.WARNING,
     "date.invalid": Level.ERROR,
     "date.implausible": Level.WARNING,
     "date.form": Level.WARNING,

@@ -39,7 +39,10 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One mapping of a file's front matter: the file itself (`at` is `()`), or one of its related stories."""
+    """One mapping of a file's front matter: the file itself (`at` is `()`), or one of its related stories.
+
+    `data` holds what stands there under our names, whatever the file's own are.
+    """
 
     path: str
     front: FrontMatter
@@ -53,21 +56,21 @@ class Node:
 
     def get(self, name: str) -> Tree:
         """Return what stands under one of our keys, `None` where nothing does."""
-        return self.data.get(self.keys.get(name, name))
+        return self.data.get(name)
 
     def text(self, name: str) -> str | None:
         """Return the text under one of our keys without the space around it; `None` where there is none."""
-        value = self.get(name)
+        value = self.data.get(name)
         return (value.strip() or None) if isinstance(value, str) else None
 
     def within(self, name: str) -> Mapping[str, Tree]:
         """Return the mapping under one of our keys, an empty one where there is none."""
-        value = self.get(name)
+        value = self.data.get(name)
         return value if isinstance(value, dict) else {}
 
     def items(self, name: str) -> list[Tree]:
         """Return the list under one of our keys, an empty one where there is none."""
-        value = self.get(name)
+        value = self.data.get(name)
         return value if isinstance(value, list) else []
 
     def place(self, name: str, *steps: str | int) -> Path:
@@ -82,11 +85,16 @@ class Node:
 
 def nodes(path: str, front: FrontMatter, keys: Mapping[str, str]) -> Iterator[Node]:
     """Yield the file's own node, then those of its related stories that are mappings."""
-    top = Node(path=path, front=front, at=(), data=front.data, keys=keys)
+    top = Node(path=path, front=front, at=(), data=_named(front.data, keys), keys=keys)
     yield top
     for number, data in enumerate(top.items("related")[:MOST]):
         if isinstance(data, dict):
-            yield Node(path=path, front=front, at=top.place("related", number), data=data, keys=keys)
+            yield Node(path=path, front=front, at=top.place("related", number), data=_named(data, keys), keys=keys)
+
+
+def _named(data: Mapping[str, Tree], keys: Mapping[str, str]) -> Mapping[str, Tree]:
+    """Return a mapping under our names: of a file's own names, those that stand for ours are nothing else."""
+    return data if not keys else {**data, **{name: data.get(own) for name, own in keys.items()}}
 
 
 def shown(value: object) -> str:

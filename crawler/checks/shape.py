@@ -65,8 +65,8 @@ SHAPES: Mapping[str, tuple[_Test, str]] = {
 
 def shapes(node: Node, _known: Vocabulary) -> Iterator[Flaw]:
     """Yield the keys that hold something of another kind than the site and a crawl read there."""
-    for name, (is_right, right) in SHAPES.items():
-        value = node.get(name)
+    for name in [name for name in SHAPES if name in node.data]:
+        (is_right, right), value = SHAPES[name], node.data[name]
         if value is not None and value != "" and not is_right(value):
             message = f"{node.key(name)} is {shown(value)}"
             yield node.flaw("field.shape", node.place(name), message, right)

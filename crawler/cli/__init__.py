@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "why a file has its values: every candidate, and why it won or lost",
     "check": "what is wrong in the files, without the network: broken front matter, addresses, pairs, sizes",
     "status": "what is remembered: outcomes, what is due when, who wants to be left alone",
+    "logos": "make the logos of the providers that have none",
     "demo": "the main job on the built-in example repo, without the network",
 }
 

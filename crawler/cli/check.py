@@ -33,6 +33,7 @@ EXAMPLES = """examples:
   masthead check ~/site --collection news --level warning
   masthead check ~/site --fix                  put right what follows from other keys: cdnAmpWebUrl, provider.images
   masthead check ~/site --fix-scores           heat and published, too
+  masthead check --amp                         and AMP pages that crawls have found gone
   masthead check --format github               annotations, in a workflow of GitHub Actions
 
 Exit codes: 0 no errors (warnings and notes may be), 1 errors, 2 wrong use or configuration, 4 nothing matched,
@@ -56,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("content", nargs="?", metavar="CONTENT", help="the content repo (default: this folder)")
     parser.add_argument("--match", action="append", default=[], metavar="GLOB", help="only these paths (repeatable)")
     parser.add_argument("--collection", metavar="NAME", help="only this collection, such as news")
+    parser.add_argument("--amp", action="store_true", help="also AMP pages that were gone when a crawl last asked")
     parser.add_argument("--level", choices=LEVELS, default="note", help="tell only findings of at least this level")
     parser.add_argument("--fix", action="store_true", help="put right cdnAmpWebUrl and provider.images first")
     parser.add_argument("--fix-scores", action="store_true", help="as --fix, and heat and published by their formula")
@@ -80,9 +82,16 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"masthead check: {held}", file=sys.stderr)
             return 5
         repo = content_repo(root, own)  # which remembers what it has read
-    found = chain(seen.refused, flaws(repo, own, now, told, seen))
+    found = chain(seen.refused, flaws(repo, own, now, told, seen), _gone(repo, own, now, arguments))
     _TELLERS[arguments.format](_counted(found, seen), seen, arguments)
     return _exit_code(seen, arguments)
+
+
+def _gone(repo: ContentRepo, own: Config, now: datetime, arguments: argparse.Namespace) -> Iterator[Flaw]:
+    if arguments.amp:
+        from crawler.cli.amp_gone import gone  # the state is opened only for who asks for it
+
+        yield from gone(repo, own, now, lambda path: _matches(path, globs(arguments)))
 
 
 def _fix(repo: ContentRepo, own: Config, now: datetime, arguments: argparse.Namespace, seen: Seen) -> None:
@@ -168,7 +177,7 @@ def _file(repo: ContentRepo, path: str, inspection: Inspection, *, is_wanted: bo
     from crawler.repository import FileRefused, read
 
     try:
-        raw = read(repo.root / path)
+        raw = read(f"{repo.root}/{path}")
     except FileRefused as refusal:
         if is_wanted:
             yield _refused(path, refusal.code, str(refusal))
@@ -184,7 +193,7 @@ def _refused(path: str, code: str, message: str) -> Flaw:
 
 
 def _matches(path: str, match: Sequence[str]) -> bool:
-    from crawler.repository import glob
+    from crawler.globs import glob
 
     return not match or any(glob(path, pattern) for pattern in match)
 

@@ -81,7 +81,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     """Declare which entries are meant."""
     parser.add_argument("--match", action="append", default=[], metavar="GLOB", help="only these paths (repeatable)")
     parser.add_argument("--collection", metavar="NAME", help="only this collection, such as news")
-    parser.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N entries")
+    parser.add_argument("--limit", type=count, default=0, metavar="N", help="at most N entries")
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,7 +110,8 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one document on stdout")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Return a number above 0 that an option was given."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
@@ -148,26 +149,28 @@ def crawl(
     if arguments.commit and not arguments.dry_run:
         committing.check(root, settings["MASTHEAD_CONFIG"].commit.author)
     began, show_diff = time.monotonic(), show_diff or arguments.dry_run
-    done = _done(root, arguments, job, settings, diff=show_diff and arguments.format == "text")
+    done = crawled(root, arguments, job, settings, diff=show_diff and arguments.format == "text")
     if isinstance(done, int):
         return done
-    report: Report = done.spider.report  # type: ignore[union-attr]  # _done gives no run without a spider
+    report: Report = done.spider.report  # type: ignore[union-attr]  # crawled gives no run without a spider
     if arguments.commit and not arguments.dry_run:
         committing.commit(root, report, settings["MASTHEAD_CONFIG"].commit)
     if arguments.report is not None:
-        _keep(arguments.report, _as_json(report, arguments, job), job)
+        keep(arguments.report, _as_json(report, arguments, job), job)
     _tell(report, arguments, job, seconds=time.monotonic() - began, show_diff=show_diff)
     return done.exit_code or _exit_code(report, arguments, job)
 
 
-def _done(root: Path, arguments: argparse.Namespace, job: Job, settings: Mapping[str, Any], *, diff: bool) -> Run | int:
+def crawled(
+    root: Path, arguments: argparse.Namespace, job: Job, settings: Mapping[str, Any], *, diff: bool
+) -> Run | int:
     """Return the finished crawl, or the exit code of one that has nothing to report. Raises `UsageError`."""
     from crawler.cli.running import run as crawl_with
     from crawler.runlock import Held  # Scrapy is loaded only by who crawls
 
     done = crawl_with(
         job.spider,
-        settings,
+        {**settings, "MASTHEAD_COMMAND": f"masthead {job.command}"},
         content=str(root),
         match=globs(arguments),
         limit=arguments.limit,
@@ -204,7 +207,8 @@ def _as_json(report: Report, arguments: argparse.Namespace, job: Job) -> dict[st
     return {"command": job.command, "dryRun": arguments.dry_run, **job.told, **report.as_json()}
 
 
-def _keep(folder: Path, told: Mapping[str, Any], job: Job) -> None:
+def keep(folder: Path, told: Mapping[str, Any], job: Job) -> None:
+    """Write the JSON report into a folder; one that cannot be written to is told of."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(told, ensure_ascii=False, indent=2)

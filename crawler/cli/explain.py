@@ -36,6 +36,7 @@ EXAMPLES = """examples:
   masthead explain _news/2026-03-01-a-story.md --fetch      ask the pages now; nothing is written
   masthead explain _news/2026-03-01-a-story.md --format json"""
 
+QUALITY = "quality"
 SHOWN = 100  # characters of a value in the text; the JSON has all
 
 
@@ -65,6 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
     entries = _entries(repo, root, arguments.file)
     memory = _fetched(entries, root, own, arguments) if arguments.fetch else _remembered(entries, root, own)
     told = [_told(entry, memory[entry.at], repo, own) for entry in entries]
+    if arguments.field == QUALITY:  # which needs no page
+        told = [
+            one | {"fields": {QUALITY: _weighed(entry, memory[entry.at], repo)}}
+            for one, entry in zip(told, entries, strict=True)
+        ]
     if arguments.field is not None:
         told = [one | {"fields": _only(one["fields"], arguments.field)} for one in told]
     if arguments.format == "json":
@@ -103,8 +109,14 @@ def _told(entry: Entry, past: Past, repo: ContentRepo, own: Config) -> dict[str,
         "webUrl": entry.web_url,
         "asked": past.asked.isoformat(timespec="seconds") if past.asked is not None else None,
         "pages": [_page(page) for page in past.pages.values()],
-        "fields": asked(common=repo.is_common) if past.pages else {},
+        "fields": asked(common=repo.is_common) | {QUALITY: _weighed(entry, past, repo)} if past.pages else {},
     }
+
+
+def _weighed(entry: Entry, past: Past, repo: ContentRepo) -> dict[str, Any]:
+    from crawler.cli.choosing import weighed
+
+    return weighed(entry, past.last, repo.organizations)
 
 
 def _page(page: Page) -> dict[str, Any]:
@@ -159,7 +171,7 @@ def text(told: Mapping[str, Any]) -> Iterator[str]:
     if not told["fields"]:
         yield "  nothing is known of its pages: masthead recrawl asks them, or explain --fetch"
     for name, field in told["fields"].items():
-        if field["candidates"] or field.get("current") is not None:
+        if field["candidates"] or "parts" in field or field.get("current") is not None:
             yield from _field(name, field)
 
 
@@ -170,9 +182,22 @@ def _field(name: str, field: Mapping[str, Any]) -> Iterator[str]:
         yield f"  in the file  {_short(field['current'])}  {author if field['current'] is not None else ''}".rstrip()
     if field.get("unpaired"):
         yield f"  no pair      {field['unpaired']}"
+    yield from _parts(field)
     for one in field["candidates"]:
         verdict = one["rejected"] or "won"
         yield f"  {_short(one['value'] if one['value'] is not None else one['raw'])}  {one['via']}  {verdict}"
+
+
+def _parts(field: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a quality: what each part of the formula gives, and for which facts."""
+    if "parts" not in field:
+        return
+    if field["chosen"] is not None:
+        yield f"  by formula   {field['chosen']['value']} of 100"
+    for part in field["parts"]:
+        yield f"  {part['points']:>3} of {part['of']:<3}   {part['part']}"
+        for fact in part["facts"]:
+            yield f"      {'+' if fact['holds'] else '-'} {fact['points']:>2}     {fact['fact']}"
 
 
 def _short(value: object) -> str:

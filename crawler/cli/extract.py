@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.cli.running import Run
+    from crawler.items import Document
+    from crawler.reading import Answer
 
 EXAMPLES = """examples:
   masthead extract https://example.com/story
@@ -75,15 +77,26 @@ def _read(path: Path) -> bytes:
         raise UsageError(f"{path} does not exist; TARGET is a URL (http:// or https://), an HTML file, or -") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror})") from None
+    except ValueError:  # a NUL, or half a surrogate pair
+        raise UsageError(f"{str(path)!r} is no name of a file") from None
 
 
 def _said(body: bytes, url: str, content_type: str, *, explain: bool) -> dict[str, Any]:
     from crawler.cli.choosing import describe  # loaded only when a page is read
     from crawler.items import Role  # the same
-    from crawler.reading import Answer, read  # the same
+    from crawler.reading import Answer, page_of, understood  # the same
+    from crawler.workers.suspicion import is_hard  # the same
 
     answer = Answer(body=body, url=url, content_type=content_type)
-    return describe({Role.WEB: read(answer, role=Role.WEB, asked=url)}, {}, now=datetime.now(UTC), explain=explain)
+    document = _read_apart(answer) if is_hard(body) else understood(answer, url)
+    page = page_of(document, answer, role=Role.WEB, asked=url)
+    return describe({Role.WEB: page}, {}, now=datetime.now(UTC), explain=explain)
+
+
+def _read_apart(answer: Answer) -> Document:
+    from crawler.workers.readers import read_alone  # few pages look hard, and it loads what talks to processes
+
+    return read_alone(answer, answer.url)
 
 
 def _batch(lines: BinaryIO, *, explain: bool) -> int:
@@ -98,13 +111,24 @@ def _one(line: bytes, number: int, *, explain: bool) -> dict[str, Any]:
     try:
         asked = json.loads(line)
         path, url = Path(asked["file"]), str(asked.get("url") or "")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {"error": f'line {number} is not {{"file": ..., "url": ...}}'}
     name = {"id": asked["id"]} if "id" in asked else {}
     try:
-        return name | _said(_read(path), url, str(asked.get("content_type") or ""), explain=explain)
+        return name | _said(_read(_regular(path)), url, str(asked.get("content_type") or ""), explain=explain)
     except UsageError as error:
         return name | {"file": str(path), "error": str(error)}
+
+
+def _regular(path: Path) -> Path:
+    """Return the path of a regular file, or of none; a pipe that nobody writes to would stop all that follow."""
+    try:
+        is_strange = path.exists() and not path.is_file()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror})") from None
+    if is_strange:
+        raise UsageError(f"{path} is not a regular file")
+    return path
 
 
 def _from_web(arguments: argparse.Namespace) -> int:
@@ -129,7 +153,7 @@ def _from_archive(arguments: argparse.Namespace) -> int:
     from crawler.warc import Archive, ArchiveError  # the same
 
     try:
-        archive = Archive(arguments.warc)
+        archive = Archive(_regular(arguments.warc))
     except ArchiveError as error:
         raise UsageError(str(error)) from None
     archive.close()

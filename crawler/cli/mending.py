@@ -15,9 +15,10 @@ from crawler import frontmatter
 from crawler.checks import Flaw
 from crawler.cli import UsageError
 from crawler.cli.choosing import Journal, Moved, Rewrite, read_in, replace, settle
+from crawler.globs import glob
 from crawler.items import Written
 from crawler.memory import Memory, Note, note_whole
-from crawler.repository import FileRefused, glob
+from crawler.repository import FileRefused
 from crawler.runlock import LockError
 from crawler.state import StateError
 
@@ -35,7 +36,7 @@ ATTEMPTS = 5  # how often a file that somebody else is writing is looked at agai
 SCORES = frozenset({"heat", "published"})
 """The keys that decide what the site shows: put right only where that was asked for."""
 
-REMEMBERED = frozenset({"cdnAmpWebUrl", "provider.images"})
+REMEMBERED = frozenset({"cdnAmpWebUrl", "provider.images"}) | SCORES
 """The keys of which the state knows what Masthead wrote."""
 
 
@@ -64,7 +65,9 @@ class Bench:
         """
         done = Mended()
         try:
-            with closing(Memory.open(self.repo.root, self.config.state, now=now, dry_run=False)) as memory:
+            own = self.config.state
+            opened = Memory.open(self.repo.root, own, now=now, dry_run=False, command="masthead check --fix")
+            with closing(opened) as memory:
                 journal = Journal(self.repo.root, memory.folder)
                 memory.noted(journal.left())  # what a killed run wrote last
                 for path in paths:
@@ -165,11 +168,12 @@ class Bench:
 
 
 def _remembered(value: object) -> Written | None:
-    """Return what the state remembers of a written value: a text, or the addresses of pictures; `None` if taken out."""
+    """Return what the state remembers of a written value: itself, or the addresses of pictures; `None` if taken out."""
     if value is None:
         return None
-    urls = [one["url"] for one in value] if isinstance(value, list) else value
-    return Written(value=urls, source="registry" if isinstance(value, list) else "url")
+    if isinstance(value, list):
+        return Written(value=[one["url"] for one in value], source="registry")
+    return Written(value=value, source="url" if isinstance(value, str) else "formula")
 
 
 def _whole(path: str, before: bytes, after: bytes, memory: Memory) -> Iterator[Note]:

@@ -103,12 +103,14 @@ def _missed(repo: ContentRepo, found: Found, missed: list[str], arguments: argpa
 
 
 def _why(target: str, found: Sequence[Place], nearest: Iterable[Place]) -> str:
+    from crawler.normalize.discretion import discreet  # loaded by who has something to say
+
     if found:
         one = found[0]
         return f"{target} is the {one.key} at {one.where}, but there is no webUrl beside it, which makes an entry"
     if not target.lower().startswith(SCHEMES):
         return f"{target} has no entry: nothing in it has a webUrl"
-    told = "".join(f"\n  near: {one.url}  {one.where}" for one in nearest)
+    told = "".join(f"\n  near: {discreet(one.url)}  {one.where}" for one in nearest)
     return f"no entry has {target}" + (told or "; masthead add makes a new file of it")
 
 

@@ -96,12 +96,13 @@ def _close(crawler: Crawler, result: Run) -> None:
     """Say what was lost, and keep what an end at once has left open."""
     if result.spider is None:
         return
-    lost = crawler.stats.get_value("archive/error")
+    # A crawl that could not start has no stats, and nobody closes its spider.
+    lost = crawler.stats.get_value("archive/error") if result.error is None else None
     if lost:
         result.spider.report.faults.append(f"the archive could not be written: {lost}")
     result.spider.report.faults.extend(WALL.stopped)
     memory = getattr(result.spider, "memory", None)
-    if result.interrupted is not None and memory is not None:
+    if (result.interrupted is not None or result.error is not None) and memory is not None:
         memory.close()  # again, where the spider could
 
 
@@ -147,17 +148,21 @@ class _Ending:
         self._stopping.add_done_callback(lambda _task: self._halt())
 
     def _forget_waiting(self) -> None:
-        """Take back the requests that wait for their turn or for robots.txt: nobody has been asked for them yet."""
+        """Take back the requests that wait for their turn or for robots.txt: nobody has been asked for them yet.
+
+        Whoever waits for robots.txt has no slot yet, and whoever waits for a turn stands in the queue of one. All
+        others have been sent, or answered: what has come in may still be on its way through the middlewares.
+        """
         if self._engine is None:
             return
         self._engine.pause()  # what is scheduled stays so
         downloader = self._engine.downloader
         downloader.domain_concurrency = downloader.ip_concurrency = 0  # no host is asked anything any more
-        begun: set[Request] = set()
+        waiting = {request for request in downloader.active if downloader.DOWNLOAD_SLOT not in request.meta}
         for slot in downloader.slots.values():
             slot.concurrency = 0
-            begun |= slot.active.difference(request for request, _ in slot.queue)
-        self._forget(downloader.active - begun)
+            waiting.update(request for request, _ in slot.queue)
+        self._forget(waiting)
 
     def _give_up(self) -> None:
         """Wait no longer for what is still under way; what has come in is read to its end."""

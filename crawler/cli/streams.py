@@ -24,6 +24,10 @@ class Plain(io.TextIOWrapper):
         super().write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
         return len(text)
 
+    def steer(self, text: str) -> None:
+        """Write a text that the terminal shall obey: Masthead's own words alone."""
+        super().write(text)
+
 
 def ready() -> None:
     r"""Make stdin, stdout and stderr open, and stdout UTF-8: JSON is (RFC 8259, 8.1), and so are the files we diff.
@@ -42,11 +46,15 @@ def ready() -> None:
     if type(sys.stdout) is io.TextIOWrapper:
         eager = sys.stdout.line_buffering
         sys.stdout = Plain(sys.stdout.detach(), encoding="utf-8", errors="backslashreplace", line_buffering=eager)
+    if type(sys.stderr) is io.TextIOWrapper:
+        own = sys.stderr.encoding
+        sys.stderr = Plain(sys.stderr.detach(), encoding=own, errors="backslashreplace", line_buffering=True)
 
 
 def leave() -> None:
     """Give up stdout, so that Python's own flush at the exit has nothing to complain about."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.close(1)  # first, as there may be no room for one file more
+    os.open(os.devnull, os.O_WRONLY)  # is number 1 now: the lowest that is free
 
 
 def _is_open(number: int) -> bool:

@@ -99,5 +99,6 @@ def _commit(report: Report) -> Iterator[str]:
 
 def _gate(report: Report) -> Iterator[str]:
     if report.gate is not None:
-        yield f"stopped by the safety gate, nothing was written: {report.gate}"
+        told = "no content file was written" if report.files else "nothing was written"  # logos are not weighed
+        yield f"stopped by the safety gate, {told}: {report.gate}"
         yield "  look at it with --dry-run --no-gate; write it with --no-gate, which asks no page again"

@@ -26,6 +26,7 @@ RECORD_KEYS = tuple(SENSIBLE)
 
 ENTRY_KEYS = ("webUrl", "originalUrl", *(key for key in RECORD_KEYS if "." not in key))
 AMP = ("keep", "drop-if-gone", "ignore")
+SCORE = ("fill", "refresh")
 STAGES = ("merge", "amp", "provider", "topics", "images", "related", "score", "logos")
 NO_FLAGS: Mapping[str, object] = MappingProxyType({})
 
@@ -70,8 +71,10 @@ class Config:
     lock: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amp: str = "keep"
     stages: tuple[str, ...] = STAGES[:5]
+    score: str = "fill"
     user_agent: str = f"Masthead/{__version__} (no contact configured; set user_agent in masthead.yaml)"
     concurrency: Concurrency = field(default_factory=Concurrency)
+    jobs: int = 0
     gate: Gate = field(default_factory=Gate)
     schedule: Bounds = field(default_factory=Bounds)
     state: str = ".masthead/state.sqlite3"
@@ -111,10 +114,12 @@ _TABLE: tuple[tuple[str, str, readers.Reader, str], ...] = (
     ("lock", "--lock", readers.by_glob(_record_key), "keys that are never written, everywhere or by glob"),
     ("amp", "--amp", readers.one_of(*AMP), "what becomes of an AMP address that is gone"),
     ("stages", "--stages", readers.list_of(readers.one_of(*STAGES)), "the steps of thought that run"),
+    ("score", "--score", readers.one_of(*SCORE), "whether Masthead's own scores are kept current"),
     ("user_agent", "--user-agent", readers.agent, "who we say we are, with a contact address"),
     ("concurrency.total", "--concurrency", readers.whole(1, 1024), "requests at a time"),
     ("concurrency.per_host", "--per-host", readers.whole(1, 64), "requests at a time to one host"),
     ("concurrency.delay", "--delay", _seconds, "seconds between two requests to one host"),
+    ("jobs", "--jobs", readers.whole(0, 64), "processes that read pages, beside the one that asks for them"),
     ("gate.files", "--gate-files", readers.decimal(0, 1, "a share"), "share of entries that may change one field"),
     ("schedule.soonest", "--soonest", readers.duration, "the shortest time between two looks at a page, such as 6h"),
     ("schedule.latest", "--latest", readers.duration, "the longest one, such as 90d"),

@@ -110,6 +110,9 @@ def _text(path: Path) -> str | None:
             return None
         if not path.is_file() or path.stat().st_size > LARGEST:
             raise ConfigError(f"{path}: found something else than a file of at most {LARGEST} bytes")
+        if not path.resolve().is_relative_to(path.parent.resolve()):
+            # What it holds would be told with the first fault that is found in it.
+            raise ConfigError(f"{path}: is a link that leads out of the content repo; put the file itself there")
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None

@@ -16,5 +16,6 @@ def from_config(config: Config) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency.per_host,
         # Without any delay Scrapy starts several requests to a host before it counts the first of them.
         "DOWNLOAD_DELAY": max(config.concurrency.delay, 0.001),
+        "MASTHEAD_JOBS": config.jobs,
         "MASTHEAD_ALLOW_HOSTS": [str(host) for host in config.allow_hosts],
     }

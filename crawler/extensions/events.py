@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from scrapy import signals
 
+from crawler.normalize.discretion import discreet
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -47,7 +49,8 @@ class Events:
     def heard(self, event: str, said: Mapping[str, object]) -> None:
         """Log an event, and count it."""
         if logger.isEnabledFor(logging.INFO):
-            logger.info("%s %s", event, json.dumps(said, ensure_ascii=False))
+            shown = {key: discreet(value) if isinstance(value, str) else value for key, value in said.items()}
+            logger.info("%s %s", event, json.dumps(shown, ensure_ascii=False))
         if event in COUNTED:
             self._crawler.stats.inc_value(f"masthead/{COUNTED[event]}/{said['outcome']}")
 

@@ -52,8 +52,7 @@ class Progress:
         if self._loop.running:
             self._loop.stop()
         if self._live:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            _steer("\r\x1b[K")
 
     def _tell(self) -> None:
         report: Any = getattr(self._crawler.spider, "report", None)
@@ -61,10 +60,15 @@ class Progress:
             return
         line = state(report, time.monotonic() - self._began)
         if self._live:
-            sys.stderr.write(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
-            sys.stderr.flush()
+            _steer(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
         else:
             logger.info("%s", line)
+
+
+def _steer(text: str) -> None:
+    # The program's own stderr shows what others wrote without obeying it; this is ours.
+    getattr(sys.stderr, "steer", sys.stderr.write)(text)
+    sys.stderr.flush()
 
 
 def state(report: Report, seconds: float) -> str:

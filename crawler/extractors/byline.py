@@ -7,28 +7,29 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata
-from crawler.extractors.document import Markup, markup_text
+from crawler.extractors.heading import heading
 from crawler.extractors.margins import SKIPPED, is_elsewhere
 from crawler.items import Metadata, Source
-from crawler.normalize.text import clean, overlap
+from crawler.normalize.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
 
+    from crawler.extractors.document import Markup
+
 MAX_MARKED: Final = 60  # elements whose class speaks of an author
 MAX_STEPS: Final = 60  # nodes of one element
 MAX_WALK: Final = 120  # nodes behind the heading
 MAX_TEXTS: Final = 10  # texts of one element
 AFTER: Final = 12  # texts behind the heading among which a byline stands
+BEFORE: Final = 4  # texts before it, where only words announce one
 MAX_NAMES: Final = 6
 MAX_TEXT: Final = 160  # characters: a byline is short, what is longer is prose
 MAX_WORDS: Final = 5
 MAX_INITIALS: Final = 5  # capitals alone: an agency, or initials
 MAX_TOKEN: Final = 3  # small letters alone: the same
-MAX_HEADINGS: Final = 5
-AGREES: Final = 0.6
 
 # What the words for author share is cheaper to look for than each of them.
 MARKED: Final = "[rel~=author],[class*=aut i],[class*=byline i]"
@@ -38,19 +39,26 @@ _AUTHOR: Final = re.compile(
 )
 _UNREAD: Final = SKIPPED | {"time"}
 _BY: Final = (
-    "by|von|vom|par|por|door|di|da|av|af|texte?|autor(?:[:/*_]?in(?:nen)?)?|autoren|author|auteur|autore|redaktion"
-    "|redacción"
+    "by|von|vom|par|por|door|di|da|av|af|autor(?:[:/*_]?in(?:nen)?)?|autoren|author|auteur|autore|redaktion|redacción"
 )
 _WROTE: Final = (
-    "(?:(?:ein )?(?:beitrag|artikel)|article|story|words|interview|reported|written|posted|publish(?:ed)?|submitted"
-    "|created|geschrieben|verfasst|veröffentlicht|erstellt|publiziert|eingestellt|escrito|publicado|publié|écrit"
+    "(?:(?:eine? )?(?:(?:gast)?beitrag|artikel|interview|gespräch|bericht|kommentar|analyse|kolumne|essay|reportage)"
+    "|(?:an? )?(?:interview|essay|report|analysis)|article|story|texte?|words|reported|written|posted|publish(?:ed)?"
+    "|submitted|created|geschrieben|verfasst|veröffentlicht|erstellt|publiziert|eingestellt|escrito|publicado|publié|écrit"
     "|propos recueillis|geplaatst|scritto|pubblicato)"
 )
 _CUE: Final = re.compile(
     rf"\W{{0,3}}(?:(?:{_WROTE}\s+)?(?:{_BY})(?:\s*:|\s)|{_WROTE}\s*:|(?-i:By|Von)(?=(?-i:[A-Z])))\s*", re.IGNORECASE
 )
-_ALONE: Final = re.compile(rf"\W{{0,3}}(?:{_WROTE}\s+)?(?:{_BY})\s*:?\W{{0,2}}", re.IGNORECASE)
+# `Text` without a colon rather stands before `Size`, on a button.
+_ALONE: Final = re.compile(rf"\W{{0,3}}(?:(?:{_WROTE}\s+)?(?:{_BY})\s*:?|texte?\s?:)\W{{0,2}}", re.IGNORECASE)
 _LATE: Final = re.compile(r"\d\W{1,9}(?:uhr\W{1,9}|h\W{1,9})?(?:von|by|par|por)\s+(?=\S)", re.IGNORECASE)
+# `30.04.2020 - Jane Doe`, and `- jane @ 18:41`, as the first themes of blogs have it.
+_SIGNED: Final = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\s{0,2}[|\u2022\u00b7\u2013\u2014-]\s{0,2}([^\W\d_][^|\d\s]{0,30}\s[^|\d]{2,40})"
+    r"|[\u2013\u2014-]\s{1,2}([^\W\d_][^|\d@]{1,40})\s@\s\d{1,2}:\d\d(?:\s?[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
 _END: Final = re.compile(
     r"\s*[|\u2022\u00b7\u2013\u2014@()\[\]<>\u00bb\u00ab\u2026?!\u25cf]|\s[-/]+(?:\s|$)|[,\s]+\d"
     r"|\s(?:am|on|at|in|under|unter|vor|le|el|il|om|den|for|für|pour|with|mit|from|aus)\s"
@@ -59,18 +67,20 @@ _AND: Final = "und|and|et|og|och"
 _BETWEEN: Final = re.compile(rf"\s*[,;&/+]\s*|\s(?:{_AND})\s", re.IGNORECASE)
 # A letter that alone joins two names may be part of one where it stands among words.
 _JOINT: Final = re.compile(rf"\W{{0,3}}|\W{{0,2}}(?:{_AND}|y|e|i|en|ve)\W{{0,2}}", re.IGNORECASE)
+_LINK: Final = re.compile(rf",|&|,?\s?(?:{_AND}|y|e)", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d_](?:[\w.'\u2019\u00b4`-]| (?! )){0,40}")
 _PROPER: Final = re.compile(
     r"[^\W\d_a-zß][\w.'\u2019\u00b4`-]*|von|van|der|den|de|du|del|della|di|da|la|le|zu|zur|al|bin|el|dos|y|e"
 )
 # What stands beside a name in such lines, or in its place.
 _NOBODY: Final = re.compile(
-    r"\b(?:(?:editor|report|correspond|korrespond|redact|writer|journalist|contribut|publi[sczé]|updat|aktualis|kommentar"
+    r"^(?:red\.?|texte?)$|\b(?:(?:editor|report|correspond|korrespond|redact|writer|journalist|contribut|publi[sczé]|updat|aktualis|kommentar"
     r"|comment|veröff|geschrieben|verfasst|erstellt|written|posted|photo|foto|artikel|article|beitr[aä]g|minute"
     r"|documentaire)\w*"
     r"|(?:staff|author|autor|auteur|about|über|profile?|follow|share|view|more|mehr|alle?|unknown|anonym|gast|guest|bild"
     r"|video|datum|date|januar|februar|august|september|oktober|november|dezember|january|february|march|april|may|june"
-    r"|july|october|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|heute|gestern)s?\b)",
+    r"|july|october|december|janvier|février|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|septiembre"
+    r"|octubre|noviembre|diciembre|gennaio|febbraio|settembre|ottobre|dicembre|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|heute|gestern)s?\b)",
     re.IGNORECASE,
 )
 
@@ -86,12 +96,32 @@ def read(markup: Markup, marked: Iterable[LexborNode], titles: tuple[str, ...]) 
 
 def _bylines(markup: Markup, marked: Iterable[LexborNode], titles: tuple[str, ...]) -> Iterator[list[str]]:
     """Yield the names of each line that may be the byline, the surest first."""
+    start = heading(markup, titles)
+    beside = _announced(islice(_after(start), AFTER)) if start is not None else []
+    lines = _marked(marked)
+    if _are_full(beside):
+        yield next((line for line in lines if set(beside) < set(line)), beside)
+    yield from lines
+    yield beside
+    before = _announced(reversed(list(islice(_before(start), BEFORE)))) if start is not None else []
+    if _are_full(before):
+        yield before
+
+
+def _marked(marked: Iterable[LexborNode]) -> Iterator[list[str]]:
+    """Yield the names of the elements that say that they hold a byline."""
     for node in islice(filter(_is_marked, marked), MAX_MARKED):
         if not is_elsewhere(node):
-            yield _names(_texts(node))
-    heading = _heading(markup, titles)
-    if heading is not None:
-        yield _announced(islice(_after(heading), AFTER))
+            yield _names(_texts(node)) or _handle(node)
+
+
+def _handle(node: LexborNode) -> list[str]:
+    """Return what an author's own link is called, initials too: `rel=author` leads to a person, not to an agency."""
+    attrs = node.attributes
+    if node.tag != "a" or "author" not in (attrs.get("rel") or "").lower().split():
+        return []
+    name = clean((node.text() or "")[:MAX_TEXT]) or ""
+    return [name] if len(name) > 1 and " " not in name and _NAME.fullmatch(name) and not _NOBODY.search(name) else []
 
 
 def _is_marked(node: LexborNode) -> bool:
@@ -126,6 +156,8 @@ def _names(texts: Iterable[str]) -> list[str]:
         if _ALONE.fullmatch(text) or _JOINT.fullmatch(text):
             is_joined = True
             continue
+        if len(text) > MAX_TEXT:
+            break
         names = _split(text)
         if is_joined or not found or (names and " " in names[0]):
             found += names
@@ -156,25 +188,36 @@ def _is_name(text: str) -> bool:
     return _is_proper(text) if len(words) > 1 else not _is_initials(text)
 
 
-def _heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
-    """Return the first heading that is like one of the page's titles."""
-    for tag in ("h1", "h2"):
-        for node in markup.tree.tags(tag)[:MAX_HEADINGS]:
-            text = clean(markup_text(node)) or ""
-            if any(overlap(text, title) >= AGREES for title in titles):
-                return node
-    return None
-
-
-def _after(heading: LexborNode) -> Iterator[str]:
+def _after(start: LexborNode) -> Iterator[str]:
     """Yield the texts that follow a heading in document order."""
-    node = _next(heading, is_inside=False)
+    node = _next(start, is_inside=False)
     for _ in range(MAX_WALK):
         if node is None:
             return
         if node.is_text_node and (text := clean((node.text_content or "")[: MAX_TEXT * 2])):
             yield text
         node = _next(node, is_inside=node.tag not in _UNREAD)
+
+
+def _before(start: LexborNode) -> Iterator[str]:
+    """Yield the texts that precede a heading, the nearest first."""
+    node: LexborNode | None = start
+    for _ in range(MAX_WALK):
+        node = _previous(node) if node is not None else None
+        if node is None:
+            return
+        if node.is_text_node and (text := clean((node.text_content or "")[: MAX_TEXT * 2])):
+            yield text
+
+
+def _previous(node: LexborNode) -> LexborNode | None:
+    """Return the node that precedes in document order, deepest first; what holds no line of the story is passed."""
+    current = node.prev
+    if current is None:
+        return node.parent
+    while current.is_element_node and current.tag not in _UNREAD and current.last_child is not None:
+        current = current.last_child
+    return current
 
 
 def _next(node: LexborNode, *, is_inside: bool) -> LexborNode | None:
@@ -188,19 +231,33 @@ def _next(node: LexborNode, *, is_inside: bool) -> LexborNode | None:
 
 
 def _announced(texts: Iterator[str]) -> list[str]:
-    """Return the names that one of the texts announces: `By Jane Doe`, `30.04.2020 von Jane`."""
+    """Return the names that one of the texts announces: `By Ann Poe`, `30.04.2020 von Ann`, `30.04.2020 - Ann Poe`."""
     for text in texts:
         if len(text) > MAX_TEXT:
             continue
+        if (signed := _SIGNED.fullmatch(text)) and _is_name(name := signed[1] or signed[2]):
+            return [name]
         if _ALONE.fullmatch(text):
-            names = _split(next(texts, ""))
+            names = _listed(next(texts, ""), texts)
         elif _CUE.match(text) or _LATE.search(text):
-            names = _split(text)
+            names = _listed(text, texts)
         else:
             continue
         if names and all(_is_proper(name) for name in names):
             return names[:MAX_NAMES]
     return []
+
+
+def _listed(text: str, texts: Iterator[str]) -> list[str]:
+    """Return the names of a text and of those that a comma or a word for `and` joins to it."""
+    names = _split(text)
+    while names and len(names) < MAX_NAMES and _LINK.fullmatch(next(texts, "")):
+        names += _split(next(texts, ""))
+    return names
+
+
+def _are_full(names: list[str]) -> bool:
+    return bool(names) and all(" " in name for name in names)
 
 
 def _is_initials(word: str) -> bool:

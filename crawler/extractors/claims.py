@@ -42,12 +42,11 @@ def metadata(source: Source, rows: Iterable[Row], base: str) -> Metadata | None:
     found: dict[str, dict[str, Claim[Any]]] = {}
     for field, via, told, declared in rows:
         raw = told.strip()[:MAX_RAW]
-        claims = found.get(field)
-        if claims is None:
-            claims = found[field] = {}
-        for part in _PARTED[field](raw) if field in _PARTED else (raw,):
-            if part and part not in claims and len(claims) < MAX_CLAIMS:
-                claims[part] = Claim(value=_READERS[field](part, base, declared), raw=part, via=via)
+        if raw:
+            claims = found.setdefault(field, {})
+            for part in _PARTED[field](raw) if field in _PARTED else (raw,):
+                if part and part not in claims and len(claims) < MAX_CLAIMS:
+                    claims[part] = Claim(value=_READERS[field](part, base, declared), raw=part, via=via)
     said: dict[str, Any] = {field: tuple(claims.values()) for field, claims in found.items() if claims}
     return Metadata(source=source, **said) if said else None
 
@@ -73,14 +72,17 @@ def sections(raw: str) -> list[str]:
 
 def side(raw: str | None) -> int | None:
     """Return pixels, 1 to 65,535, from a text such as `1200`, `1200.0` or `1200px`."""
-    match = _NUMBER.fullmatch(raw) if raw else None
+    if not raw:
+        return None
+    match = _NUMBER.fullmatch(raw)
     value = int(match[1]) if match else 0
     return value if 0 < value <= MAX_SIDE else None
 
 
 def size(width: str | None, height: str | None) -> Size | None:
     """Return a declared size, or `None` unless both sides can be read."""
-    across, down = side(width), side(height)
+    across = side(width)
+    down = side(height) if across else None
     return Size(width=across, height=down) if across and down else None
 
 
@@ -113,7 +115,7 @@ def _lang(raw: str, _base: str, _size: Size | None) -> str | None:
     match = _LANG.fullmatch(raw)
     if match is None:
         return None
-    first, *rest = re.split("[-_]", raw)
+    first, *rest = raw.replace("_", "-").split("-")
     return "-".join([first.lower(), *(part.upper() if len(part) == len("AT") else part for part in rest)])
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata
 from crawler.extractors.document import Markup, markup_text
+from crawler.extractors.heading import heading
 from crawler.items import Metadata, Source
 from crawler.normalize.instant import instant
-from crawler.normalize.text import clean, tokens
+from crawler.normalize.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_MARKED: Final = 40
-MAX_HEADINGS: Final = 10  # of each level
-MAX_COMPARED: Final = 20
 MAX_CLIMB: Final = 6
 MAX_STEPS: Final = 400
 AFTER: Final = 14  # text nodes behind the heading in which its date line stands, if it has one
@@ -27,8 +26,6 @@ FAR: Final = 40  # text nodes in which it still counts when words announce it
 BEFORE: Final = 6
 LINE: Final = 120  # characters: a date line is short, what is longer is prose
 START: Final = 40
-AGREES: Final = 0.6
-LIKE: Final = 0.5  # share of common words from which no other heading is looked at
 BARE: Final = "Page.datePublished"
 
 _PUBLISHED: Final = re.compile(
@@ -42,11 +39,12 @@ _UPDATED: Final = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCED: Final = re.compile(
-    r"\b(?:publi|posted|veröff|erschien|erstellt|datum\b|date\b|pubbl|artikel wurde)", re.IGNORECASE
+    r"\b(?:publi|posted|veröff|erschien|erstellt|datum\b|date\b|pubbl|artikel wurde)|^[^»]{0,40}» \d", re.IGNORECASE
 )
-# What a date tells of somebody who has an account, not of what he writes.
+# What a date tells of somebody who has an account, or of the thing that is written of.
 _MEMBER: Final = re.compile(
-    r"regist|joined|member since|mitglied|dabei seit|beigetreten|inscrit|miembro desde|iscritto|lid sinds",
+    r"regist|joined|member since|mitglied|dabei seit|beigetreten|inscrit|miembro desde|iscritto|lid sinds"
+    r"|(?<!press )\brelease(?:d| ?date)?:|\b(?:born|geboren|founded|gegründet|established)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = re.compile(
@@ -57,10 +55,10 @@ _ELSEWHERE: Final = re.compile(
 _SKIPPED: Final = frozenset(
     "script style noscript nav aside footer select option form svg template button head".split()
 )
+_UNENTERED: Final = _SKIPPED | {"h1", "h2", "h3"}
 # Tested one after the other on every element: few words, and as they are written, cost a third.
 _MARKED: Final = "[class*=date],[class*=Date],[class*=publi],[class*=time],[class*=posted],[class*=datum]"
 # Where scripts look for the time that they show in the reader's own zone.
-_HEADINGS: Final = ("h1", "h2", "h3", "h4")
 _STAMPS: Final = ("datetime", "data-datetime", "data-published", "data-date", "data-time", "data-timestamp")
 _NAME: Final = r"[^\W\d_]{3,12}"
 _CLOCK: Final = (
@@ -174,35 +172,10 @@ def _lines(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
 
 
 def _beside(markup: Markup, titles: tuple[str, ...]) -> Iterator[Row]:
-    heading = _heading(markup, titles)
-    if heading is not None:
-        yield from _near(islice(_texts(heading, _next), FAR), "text after heading")
-        yield from _near(islice(_texts(heading, _previous), BEFORE), "text before heading")
-
-
-def _heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
-    """Return the heading that is most like what the page is called elsewhere, or the first that is much like it."""
-    own = {clean(text) for text in markup.headings}
-    said = (markup.title, *(meta.content for meta in markup.metas if meta.key == "og:title"))
-    elsewhere = [*filter(None, said), *(title for title in titles if title not in own)]
-    known = [words for words in map(tokens, elsewhere or titles) if words]
-    best: tuple[float, LexborNode | None] = (0, None)
-    for node in islice((node for tag in _HEADINGS for node in markup.tree.tags(tag)[:MAX_HEADINGS]), MAX_COMPARED):
-        likeness = _likeness(tokens(clean(markup_text(node)) or ""), known)
-        if likeness >= LIKE:
-            return node
-        if likeness > best[0]:
-            best = likeness, node
-    return best[1]
-
-
-def _likeness(words: frozenset[str], known: list[frozenset[str]]) -> float:
-    """Return the share, 0 to 1, of the words of both that a heading has in common with one of the titles.
-
-    It is 0 where the two have less than 0.6 of the shorter one in common.
-    """
-    shares = [(len(words & each), min(len(words), len(each)), max(len(words), len(each))) for each in known if words]
-    return max((common / longer for common, shorter, longer in shares if common >= AGREES * shorter), default=0)
+    start = heading(markup, titles)
+    if start is not None:
+        yield from _near(islice(_texts(start, _next), FAR), "text after heading")
+        yield from _near(islice(_texts(start, _previous), BEFORE), "text before heading")
 
 
 def _near(texts: Iterable[str], via: str) -> Iterator[Row]:
@@ -229,12 +202,26 @@ def _texts(start: LexborNode, step: Callable[[LexborNode], LexborNode | None]) -
 
 def _next(node: LexborNode) -> LexborNode | None:
     """Return the next node in document order; a heading's own content and what nobody reads are passed over."""
-    if node.is_element_node and node.tag not in _SKIPPED and node.tag not in ("h1", "h2", "h3") and node.first_child:
+    if node.is_element_node and node.tag not in _UNENTERED and node.first_child and not _is_listed(node):
         return node.first_child
     current: LexborNode | None = node
     while current is not None and current.next is None:
         current = current.parent
     return None if current is None else current.next
+
+
+def _is_listed(node: LexborNode) -> bool:
+    """Whether an element is one of several stories in a row."""
+    return node.tag == "article" and any(each is not None and each.tag == "article" for each in _siblings(node))
+
+
+def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
+    """Yield the elements on either side of one."""
+    for step in ("prev", "next"):
+        other = getattr(node, step)
+        while other is not None and not other.is_element_node:
+            other = getattr(other, step)
+        yield other
 
 
 def _previous(node: LexborNode) -> LexborNode | None:

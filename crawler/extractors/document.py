@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -19,8 +20,10 @@ MAX_PROPERTIES: Final = 300
 MAX_TEXT: Final = 4_000
 MAX_DEPTH: Final = 1_000
 
-# One pass of the selector engine over the tree, in document order, is cheaper than one walk for each kind.
-_COLLECTED: Final = 'base,title,meta,link[rel],h1,time,script[type^="application/ld+json" i],[itemprop]'
+# One pass of the selector engine over the tree, in document order, is cheaper than one walk for each kind; no node is
+# matched by two of its parts, so none is listed twice.
+_COLLECTED: Final = 'base,title,meta,link[rel],h1,time,script[type^="application/ld+json" i]'
+_PROPERTIES: Final = "[itemprop]"
 _BOUNDS: Final = {"base": 5, "title": 20, "meta": 1_000, "link": 500, "h1": 20, "time": 20, "script": 200}
 
 _META_KEYS: Final = ("property", "name", "itemprop")
@@ -76,22 +79,15 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
         tree = _parsed(harmless(body))
         if _is_swallowed(tree):
             tree = _parsed(_UNCLOSED.sub(rb"\1</iframe>", harmless(body)))
-        nodes = tree.css(_COLLECTED)
+        nodes, properties = tree.css(_COLLECTED), tree.css(_PROPERTIES)
     except (SelectolaxError, ValueError, MemoryError):
         return None
     html = tree.root.attributes if tree.root is not None else {}
     found: dict[str, list[LexborNode]] = {tag: [] for tag in _BOUNDS}
-    properties = []
-    last = 0
     for node in nodes:
-        # A node that several parts of the selector match is listed once for each of them.
-        if node.mem_id == last:
-            continue
-        last, tag = node.mem_id, node.tag or ""
-        if tag in found and len(found[tag]) < _BOUNDS[tag]:
-            found[tag].append(node)
-        if tag not in _PLAIN and (tag not in found or "itemprop" in node.attrs):
-            properties.append(node)
+        found[node.tag or ""].append(node)
+    for tag, bound in _BOUNDS.items():
+        del found[tag][bound:]
     return Markup(
         url=url,
         base=_base(found["base"], url),
@@ -105,7 +101,7 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
         links=tuple(_links(found["link"])),
         headings=tuple(map(markup_text, found["h1"])),
         blocks=tuple(text for text in (node.text() for node in found["script"]) if len(text) <= MAX_BLOCK),
-        properties=tuple(properties[:MAX_PROPERTIES]),
+        properties=tuple(islice((node for node in properties if node.tag not in _PLAIN), MAX_PROPERTIES)),
         times=tuple(found["time"]),
     )
 

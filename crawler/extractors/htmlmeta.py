@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata, size, words
-from crawler.items import Metadata, Source
+from crawler.items import Metadata, Size, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,8 @@ _FIELDS: Final = {
     ),
     **dict.fromkeys(
         "author dc.creator dcterms.creator parsely-author sailthru.author citation_author byl byline"
-        " cxenseparse:author article.author".split(),
+        " cxenseparse:author cxenseparse:recs:author article.author article:author_name article_author article-author"
+        " author_name authors dc.author rnews:creator vr:author shareaholic:article_author_name bt:author".split(),
         "authors",
     ),
     **dict.fromkeys(
@@ -94,9 +95,16 @@ def _links(links: Iterable[Link]) -> Iterator[Row]:
             elif rel == "image_src":
                 yield Row("images", "link[rel=image_src]", link.href)
             elif rel in _ICONS:
-                across, _, down = (link.attrs.get("sizes") or "").lower().partition("x")
-                icons.append(Row("logo", f"link[rel={rel}]", link.href, size(across, down)))
+                icons.append(Row("logo", f"link[rel={rel}]", link.href, _size(link.attrs.get("sizes"))))
     yield from sorted(icons, key=_icon_order, reverse=True)[:MAX_ICONS]
+
+
+def _size(told: str | None) -> Size | None:
+    """Return what `sizes` declares; that of several sizes cannot be told."""
+    if not told:
+        return None
+    across, _, down = told.lower().partition("x")
+    return size(across, down)
 
 
 def _icon_order(icon: Row) -> tuple[bool, int]:

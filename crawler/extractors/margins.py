@@ -19,7 +19,7 @@ _OUTSIDE: Final = ("body", "html", "main", "article", None)
 _ELSEWHERE: Final = re.compile(
     r"comment|related|sidebar|teaser|widget|(?<!entry-)(?<!post-)(?<!article-)\bfooter|most-?read|recommend|latest|popular"
     r"|trending|carousel|slider|\bmenu|navbar|masthead|site-(?:header|title|branding|description)|newsletter|copyright"
-    r"|caption|gallery|quote|promo|read-?more|\bsearch|author-?(?:bio|desc|about)|biograph|tag-?cloud",
+    r"|caption|gallery|quote|promo|read-?more|\bsearch|author-?(?:bio|desc|about)|biograph|testimonial|tag-?cloud",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from crawler.extractors.lean import open_graph
 from crawler.items import Metadata, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from crawler.extractors.document import Markup, Meta
 
@@ -45,25 +45,29 @@ _FIELDS: Final = {
     "article:content_tier": "free",
 }
 _IMAGES: Final = frozenset(("og:image", "og:image:url"))
+# Every element is of one class, without asking a table written in Python for each.
+_PLAIN: Final = etree.HTMLParser()
+_PLAIN.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
 _UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
 
 
 def read(markup: Markup) -> Metadata | None:
     """Return what Open Graph says, whatever attribute names it and wherever in the document it stands."""
-    said = _properties(each for each in markup.metas if each.key.startswith(_PREFIXES))
+    said = _properties([each for each in markup.metas if each.key.startswith(_PREFIXES)])
     return metadata(Source.OPEN_GRAPH, _rows(said), markup.base) if said else None
 
 
-def _properties(metas: Iterable[Meta]) -> list[tuple[str, str]]:
+def _properties(metas: list[Meta]) -> list[tuple[str, str]]:
     """Return (property, content) in document order, read by extruct from a head that holds nothing else.
 
     Its reader sees only `property=` and only inside `<head>`; here every meta is there, and is written so.
     """
-    root = html.Element("html")
+    root = _PLAIN.makeelement("html")
     head = etree.SubElement(root, "head")
-    for meta in metas:
-        etree.SubElement(head, "meta", {"property": _fit(meta.key), "content": _fit(meta.content)})
-    return [pair for found in open_graph().extract_items(root) for pair in found["properties"]]
+    # Kept, for an element that nobody holds is made anew when it is asked for.
+    kept = [etree.SubElement(head, "meta", property=_fit(meta.key), content=_fit(meta.content)) for meta in metas]
+    found = open_graph().extract_items(root) if kept else ()
+    return [pair for each in found for pair in each["properties"]]
 
 
 def _fit(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
+from crawler.frontmatter.listing import listed
 from crawler.items import Entry, Field, Image, Provider, Record, Size
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -21,6 +23,13 @@ TEXTS: Mapping[Field, tuple[str, str]] = {
 }
 """Fields that are one scalar each: their name in `Record`, their key in the file."""
 
+SCORES: Mapping[Field, tuple[str, str]] = {
+    Field.QUALITY: ("quality", "quality"),
+    Field.HEAT: ("heat", "heat"),
+    Field.SHOWN: ("shown", "published"),
+}
+"""Fields that are one number or truth value each: their name in `Record`, their key in the file."""
+
 FIELD_OF_KEY: Mapping[str, Field] = {
     **{key: field for field, (_, key) in TEXTS.items()},
     "provider": Field.PROVIDER,
@@ -30,6 +39,7 @@ FIELD_OF_KEY: Mapping[str, Field] = {
     "topics": Field.TOPICS,
     "images": Field.IMAGES,
     "related": Field.RELATED,
+    **{key: field for field, (_, key) in SCORES.items()},
 }
 """The keys that a crawl may write, as a user names them in `lock`, `policy` and `--force`."""
 
@@ -47,10 +57,27 @@ def entries(front: Tree, path: str, keys: Mapping[str, str] | None = None) -> tu
         address = node.get(naming.get("webUrl", "webUrl"))
         if isinstance(address, str) and address.strip():
             record, foreign = _record(node, naming)
-            found.append(Entry(path=path, at=at, web_url=address.strip(), record=record, closed=foreign | locked))
+            stories, shapeless = ((), frozenset()) if at else listed(node, naming, lambda one: _record(one, naming)[0])
+            found.append(
+                Entry(
+                    path=path,
+                    at=at,
+                    web_url=address.strip(),
+                    record=replace(record, related=stories),
+                    closed=foreign | locked | shapeless,
+                    removed=node.get(naming.get("removed", "removed")) not in (None, False, ""),
+                )
+            )
         elif address not in (None, ""):
             broken.append((*at, naming.get("webUrl", "webUrl")))
     return found, broken
+
+
+def told(front: Tree, keys: Mapping[str, str] | None = None) -> Tree:
+    """Return the part of a parsed front matter that `entries` looks at."""
+    naming = keys or {}
+    names = {naming.get(key, key) for key in ("webUrl", "removed", *FIELD_OF_KEY)} | {"masthead"}
+    return {name: front[name] for name in names if name in front}
 
 
 def _nodes(front: Tree, naming: Mapping[str, str]) -> Iterator[tuple[Path, Tree]]:
@@ -76,9 +103,13 @@ def _record(node: Tree, naming: Mapping[str, str]) -> tuple[Record, frozenset[Fi
         texts[name] = _scalar(node.get(naming.get(key, key)), field, foreign)
     return Record(
         **texts,
+        related=(),
         provider=_provider(node.get(naming.get("provider", "provider")), foreign),
         topics=_topics(node.get(naming.get("topics", "topics")), foreign),
         images=_images(node.get(naming.get("images", "images")), Field.IMAGES, foreign),
+        quality=_number(node.get(naming.get("quality", "quality")), Field.QUALITY, foreign),
+        heat=_number(node.get(naming.get("heat", "heat")), Field.HEAT, foreign),
+        shown=_truth(node.get(naming.get("published", "published")), Field.SHOWN, foreign),
     ), frozenset(foreign)
 
 
@@ -86,6 +117,20 @@ def _scalar(value: object, field: Field, foreign: set[Field]) -> str | None:
     if value is None or isinstance(value, str):
         return str(value) if value and value.strip() else None  # text, however the file spells it
     foreign.add(field)
+    return None
+
+
+def _number(value: object, field: Field, foreign: set[Field]) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    foreign.update(() if value in (None, "") else (field,))
+    return None
+
+
+def _truth(value: object, field: Field, foreign: set[Field]) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    foreign.update(() if value in (None, "") else (field,))
     return None
 
 
@@ -142,7 +187,7 @@ def changes(entry: Entry, record: Record, keys: Mapping[str, str] | None = None)
     """Return the edits that turn the entry's node in its file into `record`; nothing new, nothing returned."""
     naming, before = keys or {}, entry.record
     edits: Changes = {}
-    for name, key in TEXTS.values():
+    for name, key in (*TEXTS.values(), *SCORES.values()):
         if getattr(record, name) != getattr(before, name):
             edits[(*entry.at, naming.get(key, key))] = getattr(record, name)
     if record.web_url is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.frontmatter.edit import edited
 from crawler.frontmatter.fences import Fences, fences
 from crawler.frontmatter.layout import line_at
 from crawler.frontmatter.problem import EditRefused, Problem, line_of
@@ -56,6 +55,8 @@ class FrontMatter:
             raise EditRefused(self.problem.message)
         if not self.present:
             raise EditRefused("the file has no front matter")
+        from crawler.frontmatter.edit import edited  # noqa: PLC0415 - it costs 15 ms, and who only reads needs none of it
+
         head, tail = self.raw[: self.fences.start], self.raw[self.fences.end :]
         text = edited(self.text, self.composed, {_path(path): value for path, value in changes.items()}, _eol(head))
         result = head + text.encode() + tail

@@ -22,3 +22,9 @@ class Retries(RetryMiddleware):
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]  # Scrapy is dropping the spider argument
         """Return the request once more, or `None`."""
         return super().process_exception(request, exception) if became(exception).reason in _WORTH_IT else None
+
+    def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
+        again = super()._retry(request, reason)
+        if again is not None:
+            again.meta.pop("download_slot", None)  # by it an interrupt knows what has been sent
+        return again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import thread_time
 from typing import TYPE_CHECKING, Final
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     from twisted.internet.interfaces import IAddress
 
 LONGEST_HEAD: Final = 256 * 1024  # bytes: as much as Chromium reads; Apache and nginx send 8 or 16 KiB
+MOST_WORK: Final = 1.0  # seconds of processor time to take one answer in: ten times what 10 MiB in fair pieces need
 
 
 class BoundedHeads(HTTP11DownloadHandler):
-    """Scrapy's handler; a status line, 1xx answers and header lines of more than `LONGEST_HEAD` bytes end it."""
+    """Scrapy's handler; a status line, 1xx answers and header lines of more than `LONGEST_HEAD` bytes end it.
+
+    So does an answer in pieces so small that to put them together costs `MOST_WORK`: all other hosts wait meanwhile.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         """Let Scrapy's pool of connections make ours."""
@@ -33,14 +38,21 @@ class _Protocol(_LenientHTTP11ClientProtocol):
     """One connection. Twisted bounds each line, but not their number: headers without end took gigabytes."""
 
     _head = 0  # bytes since the last body
+    _work = 0.0  # seconds of processor time since the answer began
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # the name is Twisted's
-        """Read on, unless the head has become too long."""
+        """Read on, unless the head has become too long, or the answer too laborious."""
+        if self._parser is None or self._parser.state == STATUS:
+            self._work = 0.0
+        began = thread_time()
         super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
+        self._work += thread_time() - began
         is_head = self._parser is not None and self._parser.state in {STATUS, HEADER}
         self._head = self._head + len(data) if is_head else 0
         if self._head > LONGEST_HEAD:
             self._giveUp(Failure(DownloadCancelledError("the headers have no end")))  # type: ignore[no-untyped-call]  # the same
+        elif self._work > MOST_WORK:
+            self._giveUp(Failure(DownloadCancelledError("the pieces have no end")))  # type: ignore[no-untyped-call]  # the same
 
 
 class _Factory(_LenientHTTP11ClientFactory):

@@ -23,8 +23,12 @@ def _class(first: int, last: int, table: tuple[str, ...] = _WESTERN, *, controls
 _NEXT: Final = _class(0x80, 0xBF)
 _CYRILLIC_NEXT: Final = _class(0x80, 0xBF, _CYRILLIC, controls=False)
 # Leads of letters that titles are made of (Latin, Greek, Cyrillic, Hebrew, Arabic), and of three and four bytes.
-_SEQUENCE: Final = re.compile(f"[\xc2-\xc5\xce-\xd1\xd7-\xd9]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}")
-_RUSSIAN: Final = re.compile(f"(?:[РС]{_CYRILLIC_NEXT}){{3,}}|вЂ[™œќ“”¦˜љ]")
+# A pattern that begins with one class of characters is looked for several times faster.
+_SEQUENCE: Final = re.compile(
+    f"[\xc2-\xc5\xce-\xd1\xd7-\xd9\xe0-\xf4]"
+    f"(?:(?<=[\xc2-\xd9]){_NEXT}|(?<=[\xe0-\xef]){_NEXT}{{2}}|(?<=[\xf0-\xf4]){_NEXT}{{3}})"
+)
+_RUSSIAN: Final = re.compile(f"[РСв](?:(?<!в){_CYRILLIC_NEXT}(?:[РС]{_CYRILLIC_NEXT}){{2,}}|(?<=в)Ђ[™œќ“”¦˜љ])")
 # The second character was a space of its own kind, which somebody has folded since: that cannot be undone.
 _FOLDED: Final = re.compile("[ÂÃ](?:(?<=[a-z0-9]Â)(?= |$)|(?<![^a-z ]Ã) (?=[a-z]))")
 # A capital at the end of a word, and the mark that closes a quotation: no wrong reading, only capitals.

@@ -68,6 +68,11 @@ def clean(raw: str) -> str | None:
     """
     if _is_plain(raw):
         return raw or None
+    return None if raw.isspace() else _cleaned(raw[: LIMIT + 1])
+
+
+@lru_cache(maxsize=256)  # a page says the same title and the same excerpt in every syntax that it speaks
+def _cleaned(raw: str) -> str | None:
     text: str | None = _bounded(raw)
     for _ in range(_ROUNDS):
         before, text = text, _pass(text or "")

@@ -18,6 +18,8 @@ _CHARS = r"A-Za-z0-9\-._~%!$&()*+,;=:@/"
 _PLAIN = re.compile(
     rf"https?://(?:[a-z0-9_-]{{1,63}}\.){{1,3}}+[a-z]{{2,24}}/[{_CHARS}]*+(?:\?[{_CHARS}?]*+)?(?:#[{_CHARS}?]*+)?"
 )
+# A path from the root of a plain host, which is what most pages' own links are.
+_ROOTED = re.compile(rf"/[{_CHARS.replace('/', '')}][{_CHARS}]*+(?:\?[{_CHARS}?]*+)?(?:#[{_CHARS}?]*+)?|/")
 _ODD = re.compile(r"/\.|%2[eE]|xn--|&amp;|&#")
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u2028\u2029\u3000\ufeff"
 _DROPPED = str.maketrans("", "", "\t\r\n")
@@ -73,6 +75,8 @@ def absolute(raw: str, base: str) -> str | None:
     is another scheme, an address with credentials, a host or port that cannot be, nothing at all, or more than
     `MAX_URL` characters.
     """
+    if raw.startswith("/") and len(raw) <= MAX_URL and _ROOTED.fullmatch(raw):
+        raw = (_origin(base[:MAX_URL]) or "") + raw
     if len(raw) > MAX_URL:
         return None
     if _PLAIN.fullmatch(raw) and not _ODD.search(raw):
@@ -116,6 +120,12 @@ def is_home(url: str) -> bool:
 def _is_language(segment: str) -> bool:
     found = _LANGUAGE.fullmatch(segment)
     return found is not None and found[1].lower() in _LANGUAGE_CODES
+
+
+@lru_cache(maxsize=16)
+def _origin(base: str) -> str | None:
+    """Return scheme and host of a base that is itself a plain address, else `None`."""
+    return "/".join(base.split("/", 3)[:3]) if _PLAIN.fullmatch(base) and not _ODD.search(base) else None
 
 
 @lru_cache(maxsize=256)

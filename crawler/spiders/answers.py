@@ -20,26 +20,30 @@ if TYPE_CHECKING:
     from crawler.exchange import Became
     from crawler.extractors.imagesize import ImageProbe
     from crawler.frontier import Ask
-    from crawler.items import Validators
+    from crawler.items import Document, Validators
 
 PERMANENT: Final = frozenset({301, 308})  # RFC 9110, 15.4.2 and 15.4.9
 
 
-def read_page(response: Response, ask: Ask, now: datetime) -> Page:
-    """Return what a response that came in at `now` says, already judged."""
+def answered(response: Response, ask: Ask, now: datetime) -> reading.Answer | Page:
+    """Return what is to be read of a response that came in at `now`, or the page where there is nothing to read."""
     end = exchange.became(response)
     if end.outcome is Outcome.OK and exchange.is_cut_off(response):
         end = end._replace(outcome=Outcome.FAILED, reason=exchange.Reason.BROKEN_BODY)
     if end.outcome is not Outcome.OK:
         return _unread(response, ask, end, now)
-    answer = reading.Answer(
+    return reading.Answer(
         body=response.body,
         url=response.url,
         content_type=exchange.header(response, "Content-Type") or "",
         links=tuple(value.decode("latin-1") for value in response.headers.getlist("Link")),
         status=end.status,
     )
-    page = reading.read(answer, role=ask.role, asked=ask.url)
+
+
+def read_page(response: Response, ask: Ask, answer: reading.Answer, document: Document) -> Page:
+    """Return the page that a response is, by what was understood of it."""
+    page = reading.page_of(document, answer, role=ask.role, asked=ask.url)
     if page.outcome is not Outcome.OK:
         return page
     moved = has_moved(response, ask.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
 from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.utils.misc import load_object
 
-from crawler import exchange, frontier
+from crawler import exchange, frontier, reading
 from crawler.extractors.imagesize import ImageProbe
 from crawler.extractors.imagesize.walk import first_range, next_range
 from crawler.items import EntryItem, EntryOutcome, Outcome, Page, Picture, Role
 from crawler.report import Report
-from crawler.spiders.answers import fingerprint, measured, read_page
+from crawler.spiders.answers import answered, fingerprint, measured, read_page
 from crawler.state.origins import Origin
+from crawler.workers.readers import Readers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from crawler.exchange import Became
     from crawler.frontier import Ask, Known, Weighed
     from crawler.items import Entry, Evidence, Validators
+    from crawler.reading import Answer
+    from crawler.workers.line import Line
 
 # A group that has begun is finished before the next one starts: fewer open groups, less memory.
 PRIORITY = {Role.WEB: 0, Role.AMP: 10, Role.IMAGE: 20}
@@ -64,6 +68,12 @@ class AskingSpider(Spider):
         crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
         crawler.signals.connect(spider.note_fault, signal=signals.item_error)
         return spider
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Who reads pages: none of these processes is there before it has one to read."""
+        settings = self.crawler.settings
+        return Readers(settings.getint("MASTHEAD_JOBS"), reader=settings["MASTHEAD_READER"])
 
     def instant(self) -> datetime:
         """Return the present instant: that of the run, and the time since."""
@@ -103,6 +113,7 @@ class AskingSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Account for the entries that the end of the crawl left unsettled: each has exactly one outcome."""
+        self.readers.close()
         for known in self._open.values():
             for entry in known.entries:
                 self.report.entry(entry, EntryOutcome.KEPT, "internal-error" if reason == "finished" else "interrupted")
@@ -174,9 +185,24 @@ class AskingSpider(Spider):
             **more,
         )
 
-    def _page_received(self, response: Response, known: Known, ask: Ask) -> Iterator[Any]:
+    def _page_received(self, response: Response, known: Known, ask: Ask) -> Iterator[Any] | AsyncIterator[Any]:
         self._spent(known.url, response)
-        page = read_page(response, ask, self.instant())
+        answer = answered(response, ask, self.instant())
+        if isinstance(answer, Page):
+            return self._page_read(answer, known, ask)
+        line = self.readers.chosen(answer, ask.url)
+        if line is not None:
+            return self._page_read_apart(line, response, answer, known, ask)
+        return self._page_read(read_page(response, ask, answer, reading.understood(answer, ask.url)), known, ask)
+
+    async def _page_read_apart(
+        self, line: Line, response: Response, answer: Answer, known: Known, ask: Ask
+    ) -> AsyncIterator[Any]:
+        page = read_page(response, ask, answer, await self.readers.read(line, answer, ask.url))
+        for step in self._page_read(page, known, ask):
+            yield step
+
+    def _page_read(self, page: Page, known: Known, ask: Ask) -> Iterator[Any]:
         after = known.with_page(page) if page.outcome is not Outcome.NOT_MODIFIED else self.recalled(known, page)
         if after is None:
             yield from self._page_request(known, ask, anew=True)

@@ -14,14 +14,16 @@ from crawler import frontier, schedule
 from crawler.config import Config, load
 from crawler.config.scrapy import from_config
 from crawler.frontmatter.fields import FIELD_OF_KEY
-from crawler.items import EntryItem, EntryOutcome, Finding, Outcome, Role
+from crawler.globs import glob
+from crawler.items import EntryItem, EntryOutcome, Evidence, Finding, Outcome, Role
 from crawler.memory import Memory, served
-from crawler.normalize.domain import registrable
+from crawler.normalize.domain import provider_domain, registrable
 from crawler.normalize.url import host
 from crawler.reading import Manner
-from crawler.repository import ContentRepo, glob
+from crawler.repository import ContentRepo
 from crawler.spiders.answers import is_confirmed
 from crawler.spiders.asking import AskingSpider
+from crawler.spiders.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.frontier import Known
-    from crawler.items import Entry, Evidence, Field, History, Page, Validators
+    from crawler.items import Entry, Field, History, Page, Validators
+    from crawler.spiders.logowalk import LogoWalk
     from crawler.state.origins import Origin
 
 
@@ -43,6 +46,8 @@ class EntriesSpider(AskingSpider):
     memory: Memory
     repo: ContentRepo
     manner: Manner
+    stories: Stories
+    walk: LogoWalk | None = None  # where logos are asked for
 
     def __init__(  # noqa: PLR0917  # Scrapy passes `-a` arguments by name
         self,
@@ -90,7 +95,13 @@ class EntriesSpider(AskingSpider):
             crawler.settings.setdict(from_config(config), priority="spider")
         spider.config = config
         spider.follow_amp = config.amp != "ignore"
-        spider.memory = cls.remembering.open(spider.content, config.state, now=spider.now, dry_run=spider.dry_run)
+        spider.memory = cls.remembering.open(
+            spider.content,
+            config.state,
+            now=spider.now,
+            dry_run=spider.dry_run,
+            command=crawler.settings.get("MASTHEAD_COMMAND") or f"scrapy crawl {spider.name}",
+        )
         spider.repo = ContentRepo(
             spider.content,
             content=config.content,
@@ -98,13 +109,24 @@ class EntriesSpider(AskingSpider):
             match=spider.match,
             keys=config.keys,
             closed=partial(closed_by, config),
+            before=spider.memory,
         )
+        spider.stories = Stories(spider.repo, keeps_all="related" in config.stages)
         spider.zones = config.timezone
         spider.names = {known.domain: known.name for known in spider.repo.organizations.values()}
         spider.weigh = partial(spider.weigh, force=spider.force, common=spider.repo.is_common)
         spider.recall = partial(spider.recall, force=spider.force)
         spider.manner = Manner.present(names=spider.names, zones=spider.zones, amp=spider.follow_amp)
+        if "logos" in config.stages and not (spider.dry_run or spider.reapply):
+            from crawler.spiders.logowalk import LogoWalk  # noqa: PLC0415  # most crawls need none of it
+
+            spider.walk = LogoWalk(spider, crawler)
         return spider
+
+    def provider(self, url: str) -> str | None:
+        """Return the domain under which the provider of an address is known."""
+        name = host(url)
+        return provider_domain(name, self.repo.organizations.keys()) if name else None
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Return what a run that was cut short has learned."""
@@ -113,6 +135,14 @@ class EntriesSpider(AskingSpider):
                 yield url, evidence
             else:  # this run is narrower than that one was
                 self.memory.postponed([url])
+        yield from self._filed()
+
+    def _filed(self) -> Iterator[tuple[str, Evidence]]:
+        """Yield the related stories of a narrowed run whose own file lies outside of it: that file speaks for them."""
+        copies = [url for url, known in self._open.items() if all(entry.at for entry in known.entries)]
+        for url in copies if self.match and not self.force else ():
+            if self.stories.record(url) is not None:
+                yield url, Evidence()
 
     def item(self, entry: Entry, evidence: Evidence) -> EntryItem:
         """Return the item of an entry, with what Masthead wrote there last."""
@@ -153,7 +183,11 @@ class EntriesSpider(AskingSpider):
         before = self.memory.evidence(known.url)
         return known if before is None else known.with_past(before)
 
-    def _settle(self, known: Known) -> Iterator[EntryItem]:
+    def _settle(self, known: Known) -> Iterator[Any]:
+        waits = self.walk.hold(known, partial(EntriesSpider._settle, self, known)) if self.walk is not None else None
+        return self._settled_now(known) if waits is None else waits
+
+    def _settled_now(self, known: Known) -> Iterator[EntryItem]:
         # By the run's own instant: a job that runs every six hours must not find that five seconds are missing.
         history = self.memory.learned(known, manner=str(self.manner), now=self.now, bounds=self.config.schedule)
         return self._remarked(known.url, super()._settle(known), history)
@@ -209,6 +243,7 @@ class EntriesSpider(AskingSpider):
         """Scan the repo once and return its entries, grouped by address."""
         limit = None if self.due else self.limit or None
         found = frontier.group(islice(self._entries(), limit))
+        self.stories.share(known.url for known in found if len(known.entries) > 1 and known.entries[-1].at)
         if not (self.match or limit):
             self.memory.outlived({known.url for known in found}, self.now)
         groups = self._askable(found)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler import frontmatter
+from crawler.globs import glob
 from crawler.normalize.hostname import is_address
 from crawler.normalize.url import fold_url, host
-from crawler.repository import NOT_CONTENT, SUFFIXES, FileRefused, glob, read
+from crawler.repository import NOT_CONTENT, SUFFIXES, FileRefused, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

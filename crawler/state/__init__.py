@@ -9,6 +9,7 @@ from crawler.state.database import Database, raw
 from crawler.state.pages import Pages
 from crawler.state.place import StateError
 from crawler.state.plan import Plan
+from crawler.state.scans import Scans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,10 @@ class State:
         self.recovered = recovered  # a damaged state was moved aside, nothing is remembered
         self.pages = Pages(database)
         self._database = database
+
+    def scans(self, *, writes: bool) -> Scans:
+        """Return what is remembered of content files; without `writes` nothing is added."""
+        return Scans(self._database, writes=writes)
 
     @classmethod
     def open(cls, path: Path, *, patience: float = 5.0) -> Self:

@@ -23,6 +23,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE readings (url BLOB PRIMARY KEY, evidence BLOB NOT NULL, documents BLOB NOT NULL)",
         "CREATE TABLE origins (origin BLOB PRIMARY KEY, said BLOB NOT NULL) WITHOUT ROWID",
     ),
+    ("CREATE TABLE scans (path BLOB PRIMARY KEY, mark BLOB NOT NULL, tree BLOB NOT NULL) WITHOUT ROWID",),
 )
 """The step from each version to the next; a step that was released is never changed, another one follows it."""
 

@@ -3,6 +3,7 @@
 python -m tests.benchmarks.accuracy                          # the table, the domains in two halves
 python -m tests.benchmarks.accuracy --predictions > all.jsonl # what is read, in the form that the corpus's scorer reads
 python -m tests.benchmarks.accuracy --misses title 20        # pages of half A where a label is missed
+python -m tests.benchmarks.accuracy --peers                  # other readers as well, which pip and npm install
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from crawler.extractors import extract
 from crawler.items import Field, Instant, Outcome, Page, Role
 from crawler.normalize.instant import text
 from pipelines.choice import Choice, choose
-from tests.benchmarks import corpus, plain, scoring
+from tests.benchmarks import corpus, plain, scoring, witnesses
+from tests.running import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 GROUPS: Final = {"all": "AB", "half A": "A", "half B": "B"}
+WORK: Final = ROOT / "build" / "bench"
+# Its labels are another tool's, and many contradict the page; the peers' published figures are without them.
+ODD: Final = "postlight/parser"
 
 Rows = list[dict[str, Any]]
 
@@ -40,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     elif options.misses:
         field, count = [*options.misses, "20"][:2]
         sys.stdout.writelines(islice(missed(rows, ours, field), int(count)))
+    elif options.peers:
+        sys.stdout.write(ranking(rows, {"Masthead": by_id(ours), **witnesses.read(WORK, rows, path.parent)}))
     else:
         sys.stdout.write(table(rows, {"Masthead": by_id(ours), **plainly(rows, path.parent)}))
 
@@ -50,6 +57,7 @@ def _asked(argv: Sequence[str] | None) -> tuple[argparse.Namespace, Path]:
     parser.add_argument("--all", action="store_true", help="torture snippets and samples as well")
     parser.add_argument("--predictions", action="store_true", help="print a JSON object a page")
     parser.add_argument("--misses", nargs="+", metavar=("MEASURE", "N"), help="print missed labels of half A")
+    parser.add_argument("--peers", action="store_true", help="compare with other readers, which pip and npm install")
     options = parser.parse_args(argv)
     path = options.index or _default()
     if path is None:
@@ -78,6 +86,25 @@ def table(rows: Rows, read: Mapping[str, Mapping[str, Any]]) -> str:
             if (share := next(shares[group, reader].get(measure) for reader in read))
         ]
         lines += [f"| {measure} | {' | '.join(cells)} |"] if len(cells) == len(GROUPS) else []
+    return "\n".join(lines) + "\n"
+
+
+def ranking(rows: Rows, read: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the percentages of each reader as two Markdown tables: of all labels, and without the odd ones."""
+    kept = [row for row in rows if row.get("source_repo") != ODD]
+    return "\n".join(_ranked(title, some, read) for title, some in (("all labels", rows), (f"without {ODD}", kept)))
+
+
+def _ranked(title: str, rows: Rows, read: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return one such table; a measure of which a reader says nothing on any page is left open."""
+    shares = {reader: scoring.shares(rows, said) for reader, said in read.items()}
+    counts = next(iter(shares.values()))
+    measures = [measure for measure in scoring.MEASURES if measure in counts]
+    lines = [f"| {title} | {' | '.join(measures)} |", "|---" * (1 + len(measures)) + "|"]
+    lines.append(f"| labels | {' | '.join(str(counts[measure][1]) for measure in measures)} |")
+    for reader, met in shares.items():
+        cells = (f"{met[measure][0]:.1f}" if met[measure][0] else "-" for measure in measures)
+        lines.append(f"| {reader} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -41,17 +41,18 @@ class Walked(NamedTuple):
 
 def measure(plan: Plan) -> dict[str, Figure]:
     """Return the rows of picture sizes, on the valid pictures of the corpus."""
+    return figures(real(plan), plan.rounds(ROUNDS))
+
+
+def real(plan: Plan) -> list[RealPicture]:
+    """Return the valid pictures of the corpus."""
     assert plan.corpus is not None
     home = plan.corpus / "images"
     warnings.simplefilter("ignore", UserWarning)  # Pillow warns of EXIF data that is cut off
     rows = [row for row in index(home / "index.dev.jsonl") if row["verdict"] == "valid"]
-    return figures(
-        [
-            RealPicture((home / row["file"]).read_bytes(), (row["width_oriented"], row["height_oriented"]))
-            for row in rows
-        ],
-        plan.rounds(ROUNDS),
-    )
+    return [
+        RealPicture((home / row["file"]).read_bytes(), (row["width_oriented"], row["height_oriented"])) for row in rows
+    ]
 
 
 def figures(pictures: Sequence[RealPicture], rounds: int) -> dict[str, Figure]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.benchmarks import applying, crawling, frontmatter, peers, pictures, reading, recrawling, scanning, startup
+from tests.benchmarks import (
+    applying,
+    checking,
+    crawling,
+    frontmatter,
+    peers,
+    pictures,
+    probing,
+    reading,
+    recrawling,
+    scanning,
+    startup,
+)
 from tests.benchmarks.report import Need, Row, at_least, at_most
 
 CORPUS, PEERS = Need.CORPUS, Need.PEERS
@@ -84,6 +96,34 @@ ROWS: Final = (
     ),
     Row(name="picture-cpu-bare", what="the same against Pillow's bare `open`", by=pictures.measure, needs=CORPUS),
     Row(
+        name="bytes-whole",
+        what="bytes of a full download against those of the walk",
+        by=probing.measure,
+        target=at_least(1),
+        needs=CORPUS,
+    ),
+    Row(
+        name="bytes-pillow",
+        what="bytes that Pillow's incremental parser takes, against the same",
+        by=probing.measure,
+        target=at_least(1),
+        needs=CORPUS,
+    ),
+    Row(
+        name="bytes-stream",
+        what="bytes of a stream read from its start (fastimage's way), against the same",
+        by=probing.measure,
+        target=at_least(1),
+        needs=CORPUS,
+    ),
+    Row(
+        name="bytes-probe",
+        what="bytes that probe-image-size takes, against the same",
+        by=probing.measure_probe,
+        target=at_least(1),
+        needs=PEERS,
+    ),
+    Row(
         name="scan-idle",
         what="scanning 20,000 files with nothing to do, against reading them",
         by=scanning.measure,
@@ -95,6 +135,12 @@ ROWS: Final = (
         what="scanning 100,000 files full of entries",
         by=scanning.measure,
         target=at_most(25, " s"),
+    ),
+    Row(
+        name="scan-again",
+        what="scanning them when nothing has changed since the last scan",
+        by=scanning.measure,
+        target=at_most(3, " s"),
     ),
     Row(
         name="scan-memory",
@@ -121,6 +167,24 @@ ROWS: Final = (
     ),
     Row(name="help-wall", what="`masthead --help`, on the wall", by=startup.measure, target=at_most(0.15, " s")),
     Row(name="help-cpu", what="`masthead --help`, CPU", by=startup.measure, target=at_most(0.15, " s")),
+    Row(
+        name="check-200",
+        what="`masthead check` on 200 files, CPU",
+        by=checking.measure,
+        target=at_most(0.4, " s"),
+    ),
+    Row(
+        name="check-10000",
+        what="`masthead check` on 10,000 files, CPU",
+        by=checking.measure,
+        target=at_most(5, " s"),
+    ),
+    Row(
+        name="check-memory",
+        what="peak memory of a check of 10,000 files above that of 200",
+        by=checking.measure,
+        target=at_most(10, " MB"),
+    ),
     Row(
         name="crawl",
         what="a whole crawl against a fetch-only Scrapy spider with default settings, CPU a page",

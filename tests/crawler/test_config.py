@@ -329,3 +329,17 @@ def test_reading_no_file_loads_no_yaml_and_no_crawler_machinery() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not {"yaml", "scrapy", "twisted", "lxml", "idna", "zoneinfo"} & set(done.stdout.split())
+
+
+def test_a_link_that_leads_out_of_the_repo_is_not_read_and_nothing_behind_it_is_told(tmp_path: Path) -> None:
+    outside, repo = tmp_path / "outside", tmp_path / "site"
+    outside.write_text("a hidden word\n")
+    repo.mkdir()
+    (repo / "masthead.yaml").symlink_to(outside)
+    refusal = _refusal(repo)
+    assert "leads out of the content repo" in refusal
+    assert "hidden" not in refusal
+    (repo / "masthead.yaml").unlink()
+    (repo / "own.yaml").write_text("lock: [title]\n")
+    (repo / "masthead.yaml").symlink_to("own.yaml")
+    assert load(repo, environ={}).lock

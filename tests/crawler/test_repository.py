@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.repository import LARGEST, ContentRepo, FileRefused, Organization, Topic, glob, read
+from crawler.globs import glob
+from crawler.repository import LARGEST, ContentRepo, FileRefused, Organization, Topic, read
 
 POST = b"---\nwebUrl: https://a.example/\n---\n"
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.items import Entry, Field, Image, Record
-from crawler.repository import ContentRepo, Shared, domain_of
+from crawler.repository import ContentRepo
+from crawler.shared import Shared, domain_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +95,15 @@ def test_an_address_without_a_registrable_domain_is_its_own_provider() -> None:
     assert shared.is_common("http://127.0.0.2/d", Field.EXCERPT, TEXT)
     assert not shared.is_common("http://127.0.0.3/d", Field.EXCERPT, TEXT)
     assert (domain_of("http://127.0.0.2:8000/"), domain_of("no address")) == ("127.0.0.2", "")
+
+
+@pytest.mark.parametrize("match", [(), ("_news/0.md",)])
+def test_the_names_that_records_give_to_a_provider_are_counted_by_its_domain(
+    tmp_path: Path, match: tuple[str, ...]
+) -> None:
+    named = "---\nwebUrl: https://www.daily.example/{}\nprovider:\n  name: {}\n  domain: daily.example\n---\n"
+    repo_of(tmp_path, story(0), named.format(1, "Daily"), named.format(2, "Daily"), named.format(3, "The Daily"))
+    repo = ContentRepo(tmp_path, match=match)
+    list(repo.scan())
+    assert repo.names("https://m.daily.example/new", "daily.example") == {"Daily": 2, "The Daily": 1}
+    assert repo.names("https://m.daily.example/new", "other.example") == {}

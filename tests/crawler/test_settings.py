@@ -280,6 +280,7 @@ def test_a_configuration_becomes_settings() -> None:
     config = SimpleNamespace(
         user_agent="ExampleBot/1.0 (+https://example.com/bot)",
         concurrency=SimpleNamespace(total=8, per_host=2, delay=0.5),
+        jobs=2,
         allow_hosts=("127.0.0.2/32",),
     )
     assert from_config(config) == {  # type: ignore[arg-type]  # what is read of a Config
@@ -287,5 +288,6 @@ def test_a_configuration_becomes_settings() -> None:
         "CONCURRENT_REQUESTS": 8,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
         "DOWNLOAD_DELAY": 0.5,
+        "MASTHEAD_JOBS": 2,
         "MASTHEAD_ALLOW_HOSTS": ["127.0.0.2/32"],
     }

@@ -231,21 +231,22 @@ def test_a_new_version_brings_the_tables_up_to_date_and_keeps_the_rows(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(path)
-    steps = (*schema.MIGRATIONS, ("CREATE TABLE visits (url BLOB PRIMARY KEY)", "UPDATE written SET path = x'61'"))
-    monkeypatch.setattr(schema, "MIGRATIONS", (*steps, ("CREATE TABLE written (url)",)))
-    monkeypatch.setattr(schema, "VERSION", 3)
+    known, visits = schema.MIGRATIONS, "CREATE TABLE visits (url BLOB PRIMARY KEY)"
+    bad = (*known, (visits, "UPDATE written SET path = x'61'"), ("CREATE TABLE written (url)",))
+    monkeypatch.setattr(schema, "MIGRATIONS", bad)
+    monkeypatch.setattr(schema, "VERSION", len(bad))
     before = path.read_bytes()
-    with pytest.raises(StateError):  # two of the steps fail, so none is taken
+    with pytest.raises(StateError):  # the last of the steps fails, so none is taken
         State.open(path.rename(path.with_name("copy.md")))
     assert path.with_name("copy.md").read_bytes() == before
     path.with_name("copy.md").rename(path)
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], ("CREATE TABLE visits (url BLOB PRIMARY KEY)",)))
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*known, (visits,)))
+    monkeypatch.setattr(schema, "VERSION", len(known) + 1)
     with State.open(path) as state:
         assert not state.recovered
         assert state.last("1.md", URL) == TITLE
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(known) + 1,)
 
 
 @pytest.mark.parametrize("where", ["/proc/masthead/state.sqlite3", "/dev/null/state.sqlite3", "/dev/null"])

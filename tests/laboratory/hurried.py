@@ -12,6 +12,7 @@ from typing import Any
 from crawler import settings
 from crawler.cli import main as masthead
 
+MOST = 1 << 30  # bytes of addresses, those of the program and its libraries included
 NAMES: dict[str, list[list[str]]] = {}
 
 
@@ -30,6 +31,7 @@ def main(words: list[str]) -> int:
     NAMES.update(job["names"])
     settings.MASTHEAD_GETADDRINFO = "tests.laboratory.hurried.lookup"
     settings.DOWNLOAD_TIMEOUT = job["deadline"]
+    resource.setrlimit(resource.RLIMIT_AS, (MOST, MOST))  # what needs more fails, and says so
     code = masthead(words)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
     Path(job["note"]).write_text(f"{peak}", encoding="utf-8")

@@ -49,6 +49,15 @@ TARGETS = {
     "control-characters": ("/a\x00b\x0bc", "not-found"),
     "100-kb": (f"/{'a' * 100_000}", "connection"),
     "nowhere": ("", "too-many-redirects"),
+    "a-user-that-is-a-host": ("http://127.64.0.1@127.0.0.1:@CANARYP/", "credentials"),
+    "a-fragment-that-is-a-host": ("http://127.0.0.1:@CANARYP#@127.64.0.1/", "private-address"),
+    "full-width-digits": ("http://%ef%bc%91%ef%bc%92%ef%bc%97.0.0.1:@CANARYP/", "address"),
+    "a-hex-number": ("http://0x7f000001:@CANARYP/", "private-address"),
+    "an-octal-number": ("http://017700000001:@CANARYP/", "private-address"),
+    "localhost-in-capitals": ("http://LOCALHOST.:@CANARYP/", "dns"),
+    "web-socket": ("ws://127.0.0.1:@CANARYP/", "scheme"),
+    "unix-socket": ("unix:/run/service", "address"),
+    "view-source": ("view-source:http://127.0.0.1:@CANARYP/", "scheme"),
     "broken-brackets": ("http://[::1", "address"),
 }
 

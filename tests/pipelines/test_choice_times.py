@@ -38,6 +38,15 @@ def test_times_of_several_days_give_way_to_the_line_beside_the_heading() -> None
     assert published(said(TIME, via="time.published", published=["2020-03-12", "2020-03-19"]), line) == "2020-03-12"
 
 
+def test_the_date_of_a_video_gives_way_on_an_article() -> None:
+    video = said(LD, via="VideoObject.uploadDate", published="2020-04-30T09:00:00Z")
+    article = said(OG, type="article", published="2020-05-02T09:00:00Z")
+    assert published(video, article) == "2020-05-02T09:00:00+00:00"
+    assert rejected(chosen(video, article), Field.PUBLISHED)[0] == "is a video's"
+    assert published(video, said(OG, type="video", published="2020-05-02T09:00:00Z")) == "2020-04-30T09:00:00+00:00"
+    assert published(video, said(OG, type="article")) == "2020-04-30T09:00:00+00:00"
+
+
 def test_the_date_of_a_bare_page_counts_only_where_something_confirms_it() -> None:
     bare = said(LD, via="WebPage.datePublished", published="2020-04-30T23:30:00Z")
     assert published(bare) is None

@@ -47,6 +47,17 @@ def test_a_byline_counts_where_nobody_else_names_a_person() -> None:
     assert chosen(stated, said(TEXT, via="text", authors="Cy Doe"), line).value(Field.AUTHORS) == ("Cy Doe",)
 
 
+@pytest.mark.parametrize(
+    ("host", "authors"),
+    [("ann.blogs.example.com", None), ("ann.example.com", ("Ann",)), ("www.example.com", None), ("example.com", None)],
+)
+def test_a_byline_may_name_whose_part_of_a_host_it_is(host: str, authors: tuple[str, ...] | None) -> None:
+    named = (said(OG, site_name="Ann"), said(TEXT, via="byline", authors="Ann"))
+    assert chosen(*named, url=f"https://{host}/story").value(Field.AUTHORS) == authors
+    stated = (said(META, authors="Ann"), said(TEXT, via="text", authors="Ann"))
+    assert chosen(said(OG, site_name="Ann"), *stated, url=f"https://{host}/story").value(Field.AUTHORS) is None
+
+
 def test_an_author_whom_a_reader_merely_sees_is_no_offer_of_its_own() -> None:
     choice = chosen(said(TEXT, via="text", authors="Ann Poe"))
     assert choice.value(Field.AUTHORS) is None

@@ -27,6 +27,23 @@ def test_a_cut_excerpt_is_better_than_none_and_than_a_few_words() -> None:
     assert excerpt(said(OG, excerpt="MP3 (01:00 h)"), said(TW, excerpt="Download")) == "MP3 (01:00 h)"
 
 
+def test_an_excerpt_that_is_cut_early_gives_way_to_the_same_told_further() -> None:
+    begun = "The bridge is open, and everybody may cross"
+    for dots in ("...", " …", " [...]"):
+        choice = chosen(said(OG, excerpt=begun + dots), said(META, excerpt=WHOLE))
+        assert choice.value(Field.EXCERPT) == WHOLE
+        assert rejected(choice, Field.EXCERPT) == ["goes on elsewhere", None]
+
+
+def test_an_excerpt_that_is_cut_stays_where_nothing_goes_on_or_enough_is_told() -> None:
+    begun = "The bridge is open, and everybody may cross"
+    assert excerpt(said(OG, excerpt=f"{begun}..."), said(META, excerpt=f"Today {WHOLE}")) == f"{begun}..."
+    assert excerpt(said(OG, excerpt=f"{begun}..."), said(META, excerpt=f"{begun}…")) == f"{begun}..."
+    assert excerpt(said(OG, excerpt=begun), said(META, excerpt=WHOLE)) == begun
+    enough = LONG[:120]
+    assert excerpt(said(OG, excerpt=f"{enough}..."), said(META, excerpt=f"{enough}and more")) == f"{enough}..."
+
+
 def test_what_other_stories_have_is_no_offer() -> None:
     text = "All the news of the harbour, every morning, for those who sail."
     metadata = (

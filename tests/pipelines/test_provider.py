@@ -3,7 +3,7 @@ import pytest
 from crawler.items import EntryItem, Field, Image, Provider, Record, Size, Written
 from crawler.repository import Organization
 from pipelines.ownership import House
-from pipelines.provider import Registry, domain_of, provide
+from pipelines.provider import Registry, agreed_name, domain_of, provide
 from tests.pipelines.making import entry, item
 
 HOUSE = House()
@@ -180,3 +180,34 @@ def test_a_logo_of_ours_that_went_with_its_file_is_nobodys_and_may_come_back() -
     assert gone.written["provider.images"].value is None
     kept = House(policy={"provider.images": "fill"})
     assert provide(item(stored, last=ours), "news.example", Registry(organizations=KNOWN), kept).record == stored
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        ({}, None),
+        ({"The Other Paper": 2}, "The Other Paper"),
+        ({"The Other Paper": 3, "Armed robbery at noon": 1}, "The Other Paper"),
+        ({"One": 2, "Two": 2}, None),
+        ({"Other": 1}, "Other"),
+        ({"The Other": 1}, "The Other"),
+        ({"Armed robbery at noon": 1}, None),
+        ({"": 1}, None),
+    ],
+)
+def test_a_name_on_which_the_repos_records_agree_speaks_before_the_page(
+    names: dict[str, int], name: str | None
+) -> None:
+    said = item(Record(), {Field.PROVIDER_NAME: "Said by the page"})
+    after = provide(said, "other.example", Registry(organizations=KNOWN, names=names), HOUSE)
+    assert after.record.provider == Provider(name=name or "Said by the page", domain="other.example")
+
+
+def test_the_registry_speaks_before_other_records() -> None:
+    known = Registry(organizations=KNOWN, names={"Old News": 9})
+    after = provide(item(Record()), "news.example", known, HOUSE)
+    assert after.record.provider == Provider(name="The News", domain="news.example")
+
+
+def test_initials_are_a_name_of_their_domain() -> None:
+    assert agreed_name({"Harbour Light Post": 1}, "hlp.example") == "Harbour Light Post"

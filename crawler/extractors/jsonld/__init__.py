@@ -83,16 +83,21 @@ class _Speaker:
     def rows(self, texts: Texts, images: tuple[str, ...]) -> Iterator[Row]:
         """Yield what the node says of these fields; publisher and keywords only where pictures count as well."""
         for keys, field in texts:
-            via = self._via(keys[0] if self.node.get(keys[0]) else keys[-1])
-            for value in self.found.each(self.node, *keys):
-                for told in _texts(value) if field == "authors" else (_text(value),):
-                    yield Row(field, via, told)
+            if not self.node.keys().isdisjoint(keys):
+                yield from self._said(keys, field)
         for key in images:
-            for value in self.found.each(self.node, key):
-                yield from _image(value, self._via(key))
+            if key in self.node:
+                for value in self.found.each(self.node, key):
+                    yield from _image(value, self._via(key))
         if images:
             yield from self._publishers()
             yield from self._keywords()
+
+    def _said(self, keys: tuple[str, ...], field: str) -> Iterator[Row]:
+        via = self._via(keys[0] if self.node.get(keys[0]) else keys[-1])
+        for value in self.found.each(self.node, *keys):
+            for told in _texts(value) if field == "authors" else (_text(value),):
+                yield Row(field, via, told)
 
     def _publishers(self) -> Iterator[Row]:
         for value in self.found.each(self.node, "publisher"):

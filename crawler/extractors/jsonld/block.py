@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 MENDED: Final = 1_000_000  # characters a page: mending costs up to half a second of them
 
-_STRICT: Final = (
-    4_000  # characters; beyond, extruct's own fallback for broken blocks, written in Python, costs too much
-)
+_SHORT: Final = 4_000  # characters of a broken block; beyond, extruct's own fallback, written in Python, costs too much
 # A template escaped the whole block; one publisher's formatter then set spaces into the escapes.
 _QUOTE: Final = re.compile(r"& ?(?:quot|# ?0{0,4}34|#x0{0,4}22);", re.IGNORECASE)
 _ESCAPED: Final = re.compile(rf"[\s\ufeff]*[\[{{][\s\[{{]{{0,100}}{_QUOTE.pattern}", re.IGNORECASE)
@@ -46,15 +44,22 @@ def _mended(text: str) -> list[object]:
 
 
 def _strict(text: str) -> list[object] | None:
+    """Return the values of JSON, and of a short block what extruct reads in spite of comments; `None` for others."""
     try:
-        if len(text) > _STRICT:
-            return _listed(json.loads(text, strict=False))
-        script = etree.Element("script", type="application/ld+json")
+        return _listed(json.loads(text, strict=False))
+    except (ValueError, RecursionError):
+        return _commented(text) if len(text) <= _SHORT else None
+
+
+def _listed(value: object) -> list[object]:
+    """Return the objects and lists that a block holds, as extruct does: nothing else says anything."""
+    return [each for each in value if each] if isinstance(value, list) else [value] if isinstance(value, dict) else []
+
+
+def _commented(text: str) -> list[object] | None:
+    script = etree.Element("script", type="application/ld+json")
+    try:
         script.text = text
         return list(json_ld().extract_items(script))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return None
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]

@@ -38,7 +38,8 @@ RANK: Final = {
 SURE: Final = 3
 """Rank from which a page's only article node is the page without further evidence."""
 # Where a node that is the page may stand; everything else inside a node is about something else.
-_INWARD: Final = ("@graph", "mainEntity", "mainEntityOfPage", "@list", "@set", "@included")
+_INWARD: Final = frozenset(("@graph", "mainEntity", "mainEntityOfPage", "@list", "@set", "@included"))
+_HOLDERS: Final = (dict, list)
 
 
 @dataclass(slots=True)
@@ -85,20 +86,26 @@ def flatten(values: Iterable[object]) -> Graph:
 
 
 def _walked(values: Iterable[object]) -> Iterator[tuple[object, bool]]:
-    """Yield values and what is inside them, depth first, and whether each may be the page."""
+    """Yield lists and objects and those inside them, depth first, and whether each may be the page."""
     for top in values:
         todo = [(top, True, 0)]
         while todo:
             value, is_page, depth = todo.pop()
             yield value, is_page
             if depth < MAX_DEPTH:
-                todo.extend((each, inner, depth + 1) for each, inner in _children(value, is_page=is_page))
+                todo += _children(value, is_page, depth + 1)
 
 
 def types(node: Node) -> list[str]:
     """Return a node's types as their bare names, as written: `NewsArticle` of `http://schema.org/NewsArticle`."""
-    named = [each for each in _unrolled(node.get("@type")) if isinstance(each, str)]
-    return [each.rpartition("/")[2].rpartition(":")[2].rpartition("#")[2] for each in named]
+    told = node.get("@type")
+    if isinstance(told, str):
+        return [_bare(told)]
+    return [_bare(each) for each in _unrolled(told) if isinstance(each, str)]
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(":")[2].rpartition("#")[2]
 
 
 def rank(node: Node) -> int:
@@ -123,14 +130,14 @@ def articles(found: Graph, urls: Iterable[str | None], titles: tuple[str, ...], 
     return sure or [node for proof, node in order[:1] if proof[2] >= SURE]
 
 
-def _children(value: object, *, is_page: bool) -> list[tuple[object, bool]]:
-    """Return what lies inside, last first, each with whether it may be the page."""
-    if isinstance(value, list):
-        return [(each, is_page) for each in reversed(value[:MAX_NODES])]
-    if not isinstance(value, dict):
-        return []
-    inner = [(key, each) for key, each in value.items() if isinstance(each, dict | list)]
-    return [(each, is_page and key in _INWARD) for key, each in reversed(inner[:MAX_NODES])]
+def _children(value: object, is_page: bool, depth: int) -> list[tuple[object, bool, int]]:  # noqa: FBT001 -- a row
+    """Return the lists and objects inside, last first, each with whether it may be the page and how deep it lies."""
+    if isinstance(value, dict):
+        inner = [(each, is_page and key in _INWARD, depth) for key, each in value.items() if type(each) in _HOLDERS]
+    else:
+        held = value[:MAX_NODES] if isinstance(value, list) else ()
+        inner = [(each, is_page, depth) for each in held if type(each) in _HOLDERS]
+    return inner[MAX_NODES - 1 :: -1]
 
 
 def _register(found: Graph, node: Node, *, is_page: bool) -> None:

@@ -32,28 +32,28 @@ def by_content(evidence: Evidence) -> Judgement | None:
     """Find a wall by what a bare, short page loads, says, asks or does, and a page that says nothing at all."""
     if evidence.is_article or evidence.is_structured:
         return None
-    sight = evidence.look()
-    if len(sight.text) > SHORT:
+    if len(evidence.text()) > SHORT:
         return None
+    sight = evidence.look()
     tests = (*_WHEN_BARE, *_WHEN_SHORT) if len(sight.text) < FEW else _WHEN_SHORT
     return next((found for test in tests if (found := test(evidence, sight))), None)
 
 
 def by_shell(evidence: Evidence) -> Judgement | None:
     """Find the frame of a JavaScript site that says of itself only what it says of every page."""
-    if evidence.is_article or evidence.is_amp or _is_named(evidence):
+    if evidence.is_article or evidence.is_amp or evidence.headings or _is_named(evidence):
+        return None
+    if not _is_waiting(evidence.text()):
         return None
     sight = evidence.look()
-    if not sight.has_code or sight.shows or evidence.headings or not _is_waiting(sight.text):
-        return None
-    return Verdict.EMPTY, "needs-javascript"
+    return (Verdict.EMPTY, "needs-javascript") if sight.has_code and not sight.shows else None
 
 
 def by_silence(evidence: Evidence) -> Judgement | None:
     """Find a page without title, description, heading and text."""
     if evidence.is_article or evidence.is_structured or evidence.title or evidence.is_described or evidence.headings:
         return None
-    return (Verdict.EMPTY, "says-nothing") if len(evidence.look().text) < BLANK else None
+    return (Verdict.EMPTY, "says-nothing") if len(evidence.text()) < BLANK else None
 
 
 def _is_named(evidence: Evidence) -> bool:

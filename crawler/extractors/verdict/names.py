@@ -76,7 +76,7 @@ def _by_wall(evidence: Evidence) -> Judgement | None:
     is_titled = found is not None
     found = found or (_matching((first,)) if first else None)
     # Stories have such titles too ("Access denied"), but walls have few words; of consent walls only what they ask.
-    is_long = found and (found[0] is Verdict.CHALLENGE or not is_titled) and len(evidence.look().text) > SHORT
+    is_long = found and (found[0] is Verdict.CHALLENGE or not is_titled) and len(evidence.text()) > SHORT
     return None if is_long else found
 
 

@@ -67,9 +67,10 @@ def _names(evidence: Evidence) -> Iterable[str]:
 
 def _latin(text: str) -> tuple[str, ...]:
     """Return the Latin words of a text in lower case, in the spelling of addresses."""
-    plain = unicodedata.normalize("NFD", text.translate(_SPELT))
-    bare = "".join(char for char in plain if not unicodedata.combining(char))
-    return tuple(_LATIN.findall(bare))
+    if not text.isascii():
+        plain = unicodedata.normalize("NFD", text.translate(_SPELT))
+        text = "".join([char for char in plain if char.isascii() or not unicodedata.combining(char)])
+    return tuple(_LATIN.findall(text))
 
 
 def _stems(told: Iterable[str]) -> frozenset[str]:

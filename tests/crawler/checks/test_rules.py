@@ -70,6 +70,7 @@ PLANTS = (
 ELSEWHERE = {
     *("path.collision", "url.duplicate", "provider.logo-dead"),  # below
     *("data.invalid", "data.duplicate", "data.stray-document"),  # test_registry
+    "amp.gone",  # test_amp_gone
     *("file.refused", "file.unreadable", "file.unwritable", "file.changed", "edit.refused"),  # the command's tests
 }
 

@@ -355,7 +355,7 @@ def start(repo: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for(server: Loopback, path: str) -> None:
-    for _ in range(200):
+    for _ in range(1200):  # a minute: a busy machine takes its time to load the program
         if path in server.paths:
             return
         server.closing.wait(0.05)

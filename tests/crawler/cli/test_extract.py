@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,6 +65,28 @@ def test_explain_lists_every_candidate_and_why_it_lost(file: Path) -> None:
     assert {"source", "raw", "value", "rejected"} <= set(titles[0])
     assert [one["source"] for one in titles if one["rejected"] is None] == ["h1"]
     assert all(one["rejected"] for one in titles if one["source"] != "h1")
+
+
+STRANGE = (
+    b"[" * 100_000,
+    b"9" * 5000,
+    b"\xff",
+    b'{"file": "\\u0000"}',
+    b'{"file": "\\ud800"}',
+    b'{"file": "%s/pipe"}',
+    b'{"file": "' + b"a" * 5000 + b'"}',
+    b'{"file": "%s"}',
+)
+
+
+def test_no_line_of_a_batch_stops_the_others_or_is_waited_for(file: Path) -> None:
+    os.mkfifo(file.parent / "pipe")
+    lines = [line.replace(b"%s", str(file.parent).encode()) for line in STRANGE]
+    last = json.dumps({"file": str(file), "url": "http://example.com/\ud800"}).encode()
+    done = masthead("extract", "--batch", stdin=b"\n".join([*lines, last]))
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert ["error" in one for one in said] == [True] * len(lines) + [False]
 
 
 def test_a_batch_answers_each_line_in_order_whatever_is_wrong_with_some(file: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +80,10 @@ def test_an_archive_is_read_whole_and_by_itself(tmp_path: Path) -> None:
     assert masthead("extract", "--warc", tmp_path / "none.warc").returncode == 2
     done = masthead("extract", "page.html", "--warc", tmp_path / "none.warc")
     assert (done.returncode, b"leave TARGET" in done.stderr) == (2, True)
+
+
+def test_an_archive_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "web.warc.gz")
+    done = masthead("extract", "--warc", tmp_path / "web.warc.gz")
+    assert done.returncode == 2
+    assert b"not a regular file" in done.stderr

@@ -175,6 +175,32 @@ def test_a_second_signal_ends_it_at_once_and_what_was_read_is_kept(held: Held, t
     assert all(b"A title that is there" in file.read_bytes() for file in files.values())
 
 
+# The program, which is told to end while an answer is on its way through the middlewares.
+CAUGHT = """import asyncio, os, signal, sys
+from crawler.cli import main, running
+from crawler.middlewares.compression import Compression
+stop, decoded, stopping = running._Ending._stop, Compression.process_response, []
+def told(ending):
+    stop(ending)
+    stopping.append(ending)
+async def caught(self, request, response):
+    if request.url.endswith("/story") and not stopping:
+        os.kill(os.getpid(), signal.SIGTERM)
+        while not stopping:
+            await asyncio.sleep(0)
+    return decoded(self, request, response)
+running._Ending._stop, Compression.process_response = told, caught
+sys.exit(main(sys.argv[1:]))"""
+
+
+def test_what_has_come_in_but_was_not_read_yet_is_written_too(server: Loopback, tmp_path: Path) -> None:
+    files = repo_of(server, tmp_path, "/story")
+    command = [sys.executable, "-c", CAUGHT, "crawl", str(tmp_path), *QUICK]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (143, b"")
+    assert b"A title that is there" in files["/story"].read_bytes()
+
+
 def test_a_recrawl_and_an_add_end_in_the_same_way(server: Loopback, held: Held, tmp_path: Path) -> None:
     files = repo_of(server, tmp_path, "/held")
     before = files["/held"].read_bytes()

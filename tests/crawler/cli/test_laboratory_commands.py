@@ -169,6 +169,20 @@ def test_the_state_is_for_its_owner_alone_and_holds_no_secret(server: Loopback, 
     assert all("cookie" not in headers and "referer" not in headers for headers in asked)
 
 
+WITH_A_TOKEN = "/x?page=7&access_token=hidden-word"  # noqa: S105  # nobody's
+
+
+def test_no_log_line_is_long_or_tells_a_secret_of_an_address(server: Loopback, tmp_path: Path) -> None:
+    post(tmp_path, "a.md", webUrl=f'"{server.url(WITH_A_TOKEN)}"')
+    post(tmp_path, "b.md", webUrl=f'"http://user:hidden-word@{server.host}/"')
+    post(tmp_path, "c.md", webUrl=f'"{server.url("/")}{"a" * 100_000}"')
+    done = masthead("crawl", tmp_path, "--verbose", *QUICK)
+    assert WITH_A_TOKEN in server.paths
+    assert b"page=7" in done.stderr
+    assert b"hidden-word" not in done.stdout + done.stderr
+    assert max(map(len, (done.stdout + done.stderr).split(b"\n"))) < 2000
+
+
 def test_promise_4_two_runs_of_any_commands_at_once_are_safe(server: Loopback, tmp_path: Path) -> None:
     repo, done = tmp_path / "site", dict[str, Any]()
     for number in range(5):
@@ -191,11 +205,28 @@ def test_promise_4_two_runs_of_any_commands_at_once_are_safe(server: Loopback, t
         masthead("crawl", repo, "--due", *QUICK),
     ]
     assert [each.returncode for each in seconds] == [5, 5, 5]
+    assert all(b"masthead crawl, process" in each.stderr for each in seconds)
     assert files(repo) == before
     free.set()
     first.join()
     assert done["first"] == 0
     assert all(EXCERPT.encode() in raw for raw in files(repo).values())
+
+
+@pytest.mark.parametrize(("command", "words"), [("recrawl", ["/x"]), ("add", ["/new"])])
+def test_who_holds_a_repo_is_named_by_its_own_command(
+    server: Loopback, tmp_path: Path, command: str, words: list[str]
+) -> None:
+    post(tmp_path, "a.md", **OLD, webUrl=server.url("/x"))
+    told: list[str] = []
+
+    def looking(_: Asked) -> Reply:
+        told.append(json.loads((tmp_path / ".masthead" / "lock").read_bytes())["command"])
+        return Reply(body=PAGE)
+
+    server.routes["/x"] = server.routes["/new"] = looking
+    masthead(command, *map(server.url, words), "--content", tmp_path, *QUICK)
+    assert set(told) == {f"masthead {command}"}
 
 
 def alone(*words: str | Path) -> int:
@@ -213,6 +244,9 @@ def test_nothing_that_a_page_or_a_repo_says_is_obeyed_by_a_terminal(server: Loop
     server.routes["/x"] = Reply(body=page(head, title=escape))
     path = post(tmp_path, "a.md", webUrl=server.url("/x"))
     post(tmp_path, "b\x1b[31m.md", webUrl="[1")
+    post(tmp_path, "d.md", webUrl=f'"{server.url("/near")}\\e[31m"')
+    server.routes["/coded"] = Reply(body=PAGE, headers={"Content-Encoding": "a\x1b[31m"})
+    post(tmp_path, "e.md", webUrl=server.url("/coded"))
     post(tmp_path, "c.md", webUrl='"http://nobody.example/\\e[31m"')
     told = [
         masthead("crawl", tmp_path, *QUICK),

@@ -69,6 +69,29 @@ def test_promise_2_where_no_more_can_be_written_files_are_whole_and_the_exit_cod
     assert [each.name for each in path.parent.iterdir()] == ["a.md"]
 
 
+FEW = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, ({most}, {most}))
+from crawler.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("most", [8, 12, 15])
+def test_promise_2_where_no_more_files_can_be_opened_the_exit_code_says_so_and_the_repo_is_let_go(
+    server: Loopback, tmp_path: Path, most: int
+) -> None:
+    path = post(tmp_path / "site", "a.md", webUrl=server.url("/x"))
+    before = path.read_bytes()
+    words = [sys.executable, "-c", FEW.format(most=most), "crawl", str(tmp_path / "site"), *QUICK]
+    done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    assert (path.read_bytes() == before) is (done.returncode != 0)
+    assert done.returncode in {0, 1, 2}
+    assert not (tmp_path / "site" / ".masthead" / "lock").exists()
+    assert masthead("crawl", tmp_path / "site", *QUICK).returncode == 0
+
+
 def test_promise_3_what_a_person_wrote_survives_byte_for_byte(server: Loopback, tmp_path: Path) -> None:
     path = post(tmp_path, "a.md")
     kept = (

@@ -119,6 +119,91 @@ def test_it_is_asked_where_no_full_name_that_a_reader_sees_is_stated() -> None:
     assert authors("Ben Roe") == ["text"]
 
 
+STORY = "<p class=byline>Ben Roe</p>"
+
+
+def test_the_line_beside_the_heading_comes_before_those_of_other_stories() -> None:
+    assert names(f"{HEADING}<p>By <a>Ann Poe</a></p>{STORY}") == ["Ann Poe"]
+    assert names(f"{STORY}{HEADING}<p>By ann</p>") == ["Ben Roe"]
+    assert names(f"{HEADING}<p>By ann</p><p>By Ann</p>") == ["Ann"]
+
+
+def test_a_byline_ends_at_what_is_no_name() -> None:
+    assert names("<p class=byline><a>Ann Poe,</a> <b>1 May</b> <a>Ben Roe</a></p>") == ["Ann Poe"]
+    assert names(f"{HEADING}<i>By</i> <p>{'Ann Poe ' * 40}</p>") == []
+
+
+def test_a_marked_line_that_names_more_is_the_whole_of_it() -> None:
+    line = "<p class=byline>By Ann Poe<br>Ben Roe</p>"
+    assert names(HEADING + line) == ["Ann Poe", "Ben Roe"]
+
+
+@pytest.mark.parametrize("joint", [",", "and", ", and", "&amp;", "und", "et", "y"])
+def test_names_that_are_joined_behind_the_heading_are_one_line(joint: str) -> None:
+    assert names(f"{HEADING}<p>By <a>Ann Poe</a> {joint} <a>Ben Roe</a> <a>News</a></p>") == ["Ann Poe", "Ben Roe"]
+
+
+@pytest.mark.parametrize("line", ["Written by: <b>Ann Poe</b> | 1 May 2020", "05.02.2020 <b>- Text: Ann Poe</b>"])
+def test_words_announce_a_byline_before_the_heading_too(line: str) -> None:
+    assert names(f"<nav>By Ben Roe</nav><p>{line}</p>{HEADING}") == ["Ann Poe"]
+
+
+def test_before_the_heading_only_a_full_name_is_one() -> None:
+    assert names(f"<button>Print</button><a>Text</a><a>Size</a>{HEADING}") == []
+    assert names(f"<p>By <b>Ann</b></p>{HEADING}") == []
+
+
+def test_a_button_for_the_size_of_the_text_names_nobody() -> None:
+    assert names(f"{HEADING}<a>Text</a><a>Size</a>") == []
+    assert names(f"{HEADING}<a>Text Size</a>") == []
+    assert names(f"{HEADING}<b>Text:</b><a>Ann</a>") == ["Ann"]
+
+
+def test_a_byline_far_before_the_heading_is_somebody_else_s() -> None:
+    assert names("<p>By Ann Poe</p>" + "<p>a</p>" * 10 + HEADING) == []
+    assert names("<p>By Ann Poe</p>" + "<p></p>" * 200 + HEADING) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("30.04.2020 - Ann Poe", ["Ann Poe"]),
+        ("30.04.2020 | Ann van Poe", ["Ann van Poe"]),
+        ("30.04.2020 - News", []),
+        ("30.04.2020 - Read more", []),
+        ("\u2014 anna @ 18:41", ["anna"]),
+        ("- Ann Poe @ 6:41 pm", ["Ann Poe"]),
+        ("- @ 18:41", []),
+    ],
+)
+def test_a_date_and_a_name_are_a_signature(line: str, authors: list[str]) -> None:
+    assert names(f"{HEADING}<p>{line}</p>") == authors
+
+
+@pytest.mark.parametrize("line", ["Ein Interview von Ann Poe", "Eine Analyse von Ann Poe", "An essay by Ann Poe"])
+def test_a_story_may_say_of_what_kind_it_is(line: str) -> None:
+    assert names(f"{HEADING}<p>{line}</p>") == ["Ann Poe"]
+
+
+@pytest.mark.parametrize(("line", "authors"), [("<a rel=author>IWB</a>", ["IWB"]), ("<a>IWB</a>", [])])
+def test_initials_are_a_person_s_where_a_link_leads_to_the_author(line: str, authors: list[str]) -> None:
+    assert names(f"<p class=byline>{line}</p>") == authors
+
+
+@pytest.mark.parametrize("link", ["", "x", "a b c", "editor", "\u00b9"])
+def test_an_author_s_link_may_still_name_nobody(link: str) -> None:
+    assert names(f"<a rel=author>{link}</a>") == []
+
+
+def test_an_author_s_prose_is_no_byline() -> None:
+    assert names(f"<div class=author-note><p>{'I thank everybody who has read this. ' * 6}</p><b>Enjoy</b></div>") == []
+
+
+@pytest.mark.parametrize("word", ["juillet", "enero", "settembre", "Red"])
+def test_a_month_is_nobody_s_name_in_any_language(word: str) -> None:
+    assert names(f"<p class=byline>{word} 2020</p><p class=author>Ann Poe</p>") == ["Ann Poe"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(

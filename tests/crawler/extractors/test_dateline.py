@@ -146,3 +146,29 @@ def test_without_a_first_heading_a_lower_one_counts_that_the_title_contains() ->
     assert headings(f"<title>Bridge opens | Post</title><h1>Bridge</h1>{rest}") == [("h1", "Bridge")]
     logo = "<h1><a href=/>Post</a></h1>"
     assert headings(f"<title>Bridge opens | Post</title>{logo}{rest}") == [("h2", "Bridge opens"), ("h1", "Post")]
+
+
+@pytest.mark.parametrize("words", ["Release:", "Released:", "Release date:", "Born", "geboren am"])
+def test_the_date_of_what_is_written_of_is_no_date_of_a_story(words: str) -> None:
+    assert read(f"<h1>The story</h1><p>{words} 14.11.2019</p>") == []
+    assert read(f"<h1>The story</h1><p>{words} 14.11.2019</p><p>13 Oct 2020</p>") == [
+        ("text after heading", "13 Oct 2020")
+    ]
+
+
+def test_a_press_release_is_a_story() -> None:
+    assert read("<h1>The story</h1><p>Press Release: 14.11.2019</p>") == [("text after heading", "14.11.2019")]
+
+
+def test_articles_in_a_row_behind_the_heading_are_other_stories() -> None:
+    row = "<article><p>14.11.2019</p></article> <article><p>13.11.2019</p></article>"
+    assert read(f"<h1>The story</h1>{row}") == []
+    assert read(f"<h1>The story</h1>{row}<p>13 Oct 2020</p>") == [("text after heading", "13 Oct 2020")]
+    assert read("<h1>The story</h1><article><p>14.11.2019</p></article>") == [("text after heading", "14.11.2019")]
+
+
+def test_a_forum_announces_far_away_who_wrote_when() -> None:
+    post = "<p>by <b>ann</b> &raquo; </p>21.01.2009, 05:42"
+    profile = "<p>word</p>" * 20
+    assert read(f"<h1>The story</h1>{profile}{post}") == [("text after heading", "21.01.2009, 05:42")]
+    assert read(f"<h1>The story</h1>{profile}21.01.2009, 05:42") == []

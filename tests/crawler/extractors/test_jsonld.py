@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extractors import jsonld
+from crawler.extractors import jsonld, lean
 from crawler.extractors.document import collect
 from crawler.extractors.jsonld.block import values
 from crawler.extractors.jsonld.graph import MAX_NODES, flatten
@@ -253,7 +253,24 @@ def test_several_objects_in_a_row_are_several() -> None:
     assert values(': ] , 7 {"a": 1}') == [{"a": 1}]
 
 
-def test_strict_json_is_read_by_extruct_and_large_blocks_by_json() -> None:
+def test_what_json_refuses_is_read_by_extruct_where_it_is_short_and_mended_where_it_is_not() -> None:
+    asked: list[object] = []
+    read = lean.json_ld().extract_items
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lean.json_ld(), "extract_items", lambda tree: asked.append(tree) or read(tree))
+        assert values('{"a": 1}') == [{"a": 1}]
+        assert not asked
+        assert values('// a comment\n{"a": 1}') == [{"a": 1}]
+        assert len(asked) == 1
+        assert values('// a comment\n{"a": "' + "x" * 5_000 + '"}') == [{"a": "x" * 5_000}]
+        assert len(asked) == 1
+
+
+def test_a_block_holds_objects_and_lists_and_nothing_else() -> None:
+    assert values('"a"') == values("7") == values("null") == values("[]") == values('[{}, null, ""]') == []
+
+
+def test_strict_json_of_any_length_is_read() -> None:
     assert values('[{"a": 1}, {"b": 2}]') == [{"a": 1}, {"b": 2}]
     assert values('{"a": "' + "x" * 5_000 + '"}') == [{"a": "x" * 5_000}]
     assert values('[{"a": "' + "x" * 5_000 + '"}]') == [{"a": "x" * 5_000}]

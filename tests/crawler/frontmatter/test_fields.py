@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.frontmatter.fields import changes, entries
-from crawler.items import Entry, Field, Image, Provider, Record, Size
+from crawler.items import Entry, Field, Image, Provider, Record, Related, Size
 
 URL = "https://news.example/story"
 POST: dict[str, Any] = {
@@ -44,6 +44,11 @@ def test_a_post_is_read_into_its_record() -> None:
         ),
         topics=("AI",),
         images=(Image(url="https://news.example/a.jpg", size=Size(width=4, height=3), title="A title"),),
+        related=(
+            Related(url="https://other.example/", at=0, record=Record()),
+            Related(at=1, record=Record(title="no address")),
+            Related(at=2),
+        ),
     )
 
 

@@ -301,6 +301,8 @@ def test_every_month_word_can_be_read(word: str, number: int) -> None:
         "2020年4月31日",
         "2020年4月30日更新",
         "<script>",
+        "2021-02-29",
+        "2020-W61-1",
     ],
 )
 def test_what_names_no_day_is_silence(raw: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.normalize import url as module
 from crawler.normalize.hostname import ascii_host, is_address, unicode_host
 from crawler.normalize.url import MAX_URL, absolute, fold_picture, fold_url, host, is_home, page_address
 
@@ -292,3 +293,17 @@ def _texts(node: object) -> list[str]:
     if isinstance(node, dict):
         node = list(node.values())
     return [text for child in node for text in _texts(child)] if isinstance(node, list) else []
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet="/.?#ab%2eE&;mp:@\\\xe9 ", max_size=12),
+    st.sampled_from((BASE, "http://a.example/", "https://a.example:8080/x/", "https://Ü.example/x", "nothing")),
+)
+def test_a_path_from_the_root_means_the_same_the_short_way_and_the_long_way(raw: str, base: str) -> None:
+    assert absolute(f"/{raw}", base) == module._absolute(f"/{raw}", base)
+
+
+def test_a_path_that_its_host_makes_too_long_is_none() -> None:
+    assert absolute("/" + "a" * (MAX_URL - 1), BASE) is None
+    assert absolute("/" + "a" * (MAX_URL - 100), BASE) is not None

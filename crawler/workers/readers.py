@@ -1,0 +1,101 @@
+"""Who reads which page: the crawl itself, a process of its host, or one apart from all for pages that look hard."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from crawler.items import Document, Verdict
+from crawler.normalize.url import host
+from crawler.reading import understood
+from crawler.workers.suspicion import is_hard
+
+if TYPE_CHECKING:
+    from crawler.reading import Answer
+    from crawler.workers.line import Bounds, Line
+
+READER: Final = "crawler.reading.understood"
+TOO_COMPLEX: Final = "too-complex"
+
+
+class Readers:
+    """The processes that read for one crawl: `jobs` for ordinary pages, and one for those that look hard.
+
+    None is started before it has a page to read. All pages of one host are read by the same process, in order; hard
+    ones by one apart, so that they keep nobody waiting but one another.
+    """
+
+    def __init__(self, jobs: int = 0, *, reader: str = READER, bounds: Bounds | None = None) -> None:
+        """Take how many processes shall read ordinary pages; with 0 the crawl does."""
+        self._jobs = jobs
+        self._reader = reader
+        self._bounds = bounds
+        self._lines: list[Line] = []  # all that there are
+        self._of_jobs: list[Line] = []
+        self._of_hosts: dict[str, Line] = {}
+
+    @cached_property
+    def apart(self) -> Line:
+        """The line of pages that look hard."""
+        return self._begun()
+
+    def chosen(self, answer: Answer, asked: str) -> Line | None:
+        """Return where an answer is to be read, `None` where the crawl may do so itself."""
+        if is_hard(answer.body):
+            return self.apart
+        return self._line(host(asked) or "") if self._jobs else None
+
+    async def read(self, line: Line, answer: Answer, asked: str) -> Document:
+        """Return what an answer says, or that it is `TOO_COMPLEX` to be read within bounds. Raises `ReadingError`.
+
+        Where no process can be started, the crawl reads what does not look hard by itself.
+        """
+        from crawler.workers.line import Unread  # noqa: PLC0415  # it is there: a line was chosen
+
+        found = await line.read(answer, asked)
+        if found is Unread.UNABLE and line is not self.apart:
+            return understood(answer, asked)
+        if isinstance(found, Unread):
+            return Document(url=answer.url, verdict=Verdict.EMPTY, reason=TOO_COMPLEX)
+        return found
+
+    def _line(self, name: str) -> Line:
+        """Return the line of a host: they are dealt out in turn as they come."""
+        line = self._of_hosts.get(name)
+        if line is None:
+            number = len(self._of_hosts) % self._jobs
+            if number == len(self._of_jobs):
+                self._of_jobs.append(self._begun())
+            line = self._of_hosts[name] = self._of_jobs[number]
+        return line
+
+    def _begun(self) -> Line:
+        from crawler.workers.line import Bounds, Line  # noqa: PLC0415  # most crawls need none, and start sooner
+
+        line = Line(self._reader, self._bounds or Bounds())
+        self._lines.append(line)
+        return line
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The numbers of the processes that there are now."""
+        return tuple(line.pid for line in self._lines if line.pid is not None)
+
+    def close(self) -> None:
+        """End all processes."""
+        for line in self._lines:
+            line.close()
+
+
+def read_alone(answer: Answer, asked: str) -> Document:
+    """Return what an answer that looks hard says, for who has no crawl under way. Raises `ReadingError`."""
+    return asyncio.run(_read_alone(answer, asked))
+
+
+async def _read_alone(answer: Answer, asked: str) -> Document:
+    readers = Readers()
+    try:
+        return await readers.read(readers.apart, answer, asked)
+    finally:
+        readers.close()
