@@ -98,6 +98,14 @@ class Memory:
         self._planned = False  # whether a plan is there to keep things for
         self.fault: str | None = None
 
+    @property
+    def lost(self) -> str | None:
+        """What a person should know where the state was damaged: then nothing is remembered."""
+        if self._state is None or not self._state.recovered:
+            return None
+        aside = f"moved aside to {self._state.path.name}.broken" if self._writes else "moved aside by the next crawl"
+        return f"was damaged, and is {aside}; nothing is remembered, so that all that stands in files is their authors'"
+
     @classmethod
     def open(cls, root: Path, state: str, *, now: datetime, dry_run: bool, command: str = "masthead crawl") -> Self:
         """Return the memory of the repo at `root`, whose state lies at `state` in it.

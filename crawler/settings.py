@@ -138,10 +138,13 @@ ITEM_PIPELINES = {
     "pipelines.provider.ProviderStage": 300,
     "pipelines.topics.TopicsStage": 400,
     "pipelines.images.ImagesStage": 500,
-    "pipelines.related.RelatedStage": 600,
+    "pipelines.related.listed.RelatedStage": 600,
     "pipelines.score.ScoreStage": 700,
     "pipelines.writer.Writer": 900,
 }
+
+# Stages that run by name only, and their names: where the configuration has another list, they are not even imported.
+MASTHEAD_BY_NAME = {"pipelines.related.listed.RelatedStage": "related", "pipelines.score.ScoreStage": "score"}
 
 
 def record_settings(path: str) -> dict[str, typing.Any]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler import frontmatter, gitrepo
+from crawler import frontmatter
 from crawler.items import SPEAKING, EntryOutcome, Finding, Outcome, Role
 from crawler.memory import note_whole, notes_of
 from crawler.repository import FileRefused
@@ -67,6 +67,8 @@ class Application:
         """Before a commit, see which of these files git has uncommitted, and whether by anybody but Masthead."""
         if self._spider.dry_run or not self._spider.commit:
             return
+        from crawler import gitrepo  # noqa: PLC0415  # only a commit needs git, and other crawls start sooner
+
         dirty = gitrepo.dirty(self._repo.root, sorted(paths))
         if isinstance(dirty, gitrepo.Refused):  # then all may be somebody's work
             self._report.dirty = frozenset(paths)

@@ -19,7 +19,7 @@ CODE = [
 ]
 KINDS = (
     *("address", "amp", "commit", "data", "date", "edit", "field", "file", "frontmatter", "heat", "image", "page"),
-    *("path", "provider", "published", "record", "related", "topics", "url"),
+    *("path", "provider", "published", "record", "related", "state", "topics", "url"),
 )
 FINDING = rf'"((?:{"|".join(KINDS)})\.[a-z0-9-]+)"'
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]

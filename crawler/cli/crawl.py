@@ -144,9 +144,9 @@ def crawl(
 ) -> int:
     """Run a spider on a content repo, print its report, and return the exit code."""
     settings = network_settings(root, arguments) | dict(overrides)
-    from crawler.cli import committing
-
     if arguments.commit and not arguments.dry_run:
+        from crawler.cli import committing  # loaded only by who commits
+
         committing.check(root, settings["MASTHEAD_CONFIG"].commit.author)
     began, show_diff = time.monotonic(), show_diff or arguments.dry_run
     done = crawled(root, arguments, job, settings, diff=show_diff and arguments.format == "text")

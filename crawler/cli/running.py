@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from crawler.spiders.asking import AskingSpider
 
 GRACE: Final = 20.0  # seconds that requests under way still have after a signal
+SPIDERS: Final = {"entries": "entries", "page": "page", "add": "adding", "logos": "logos"}
+"""The spiders that commands run, each with its module in crawler.spiders: no other need be loaded."""
+
 HALT: Final = 2.0  # seconds after a second signal until the process ends, whatever it is doing
 
 
@@ -67,6 +70,7 @@ def _run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool, **a
 
     own = Settings()
     own.setmodule("crawler.settings", priority="project")
+    own.set("SPIDER_MODULES", [f"crawler.spiders.{SPIDERS[spider_name]}"], priority="project")
     own.setdict(dict(settings), priority="cmdline")
     process = AsyncCrawlerProcess(own)
     # Scrapy's handler drops what is below the level, after each record was made and carried to it.

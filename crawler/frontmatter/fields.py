@@ -63,7 +63,7 @@ def entries(front: Tree, path: str, keys: Mapping[str, str] | None = None) -> tu
                     path=path,
                     at=at,
                     web_url=address.strip(),
-                    record=replace(record, related=stories),
+                    record=replace(record, related=stories) if stories else record,
                     closed=foreign | locked | shapeless,
                     removed=node.get(naming.get("removed", "removed")) not in (None, False, ""),
                 )

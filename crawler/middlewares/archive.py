@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
@@ -15,10 +16,11 @@ from twisted.python.failure import Failure
 
 from crawler import __version__
 from crawler.exchange import Ended, Reason
-from crawler.warc import Archive, Archived, ArchiveWriter, Told
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from crawler.warc import Archived, ArchiveWriter, Told
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ class Record:
         path = crawler.settings["MASTHEAD_RECORD"]
         if not path:
             raise NotConfigured
+        from crawler.warc import ArchiveWriter  # noqa: PLC0415  # most crawls have no archive, and start sooner
+
         self._crawler = crawler
         self._writer: ArchiveWriter | None = ArchiveWriter(path, f"masthead {__version__}")
 
@@ -95,6 +99,8 @@ class Record:
 
 
 def _archived(request: Request, response: Response) -> Archived:
+    from crawler.warc import Archived  # noqa: PLC0415  # it is there: a writer was made
+
     stored = response.headers
     return Archived(
         url=request.url,
@@ -116,6 +122,8 @@ class Replay:
         path = crawler.settings["MASTHEAD_REPLAY"]
         if not path:
             raise NotConfigured
+        from crawler.warc import Archive  # noqa: PLC0415  # most crawls have no archive, and start sooner
+
         self._crawler = crawler
         self._archive = Archive(path)
 
@@ -211,4 +219,4 @@ def _bounds(span: Span, length: int) -> tuple[int, int]:
 def _resized(stored: Archived, status: int, body: bytes, content_range: bytes) -> Archived:
     kept = tuple(header for header in stored.headers if header[0].lower() not in _RESIZED)
     headers = (*kept, (b"Content-Range", content_range), (b"Content-Length", str(len(body)).encode()))
-    return Archived(url=stored.url, status=status, headers=headers, body=body, truncated=None, address=stored.address)
+    return replace(stored, status=status, headers=headers, body=body, truncated=None)

@@ -96,7 +96,7 @@ def measured(url: str, end: Became, probe: ImageProbe, hashed: str | None = None
 
 
 def fingerprint(response: Response, probe: ImageProbe) -> str | None:
-    """Return the hash of a picture's first 16 KiB, or of all of a smaller one; `None` where less of it came."""
+    """Return the hash of a picture's first 15 KiB, or of all of a smaller one; `None` where less of it came."""
     if body_offset(response.status, content_range(response.headers.get("Content-Range"))) != 0:
         return None
     is_enough = len(response.body) >= STEP or len(response.body) == probe.total

@@ -26,10 +26,11 @@ from crawler.spiders.asking import AskingSpider
 from crawler.spiders.stories import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from crawler.frontier import Known
     from crawler.items import Entry, Field, History, Page, Validators
@@ -93,6 +94,7 @@ class EntriesSpider(AskingSpider):
         if config is None:
             config = load(spider.content, environ=os.environ)
             crawler.settings.setdict(from_config(config), priority="spider")
+        _leave_out(crawler.settings, config.stages)
         spider.config = config
         spider.follow_amp = config.amp != "ignore"
         spider.memory = cls.remembering.open(
@@ -102,6 +104,9 @@ class EntriesSpider(AskingSpider):
             dry_run=spider.dry_run,
             command=crawler.settings.get("MASTHEAD_COMMAND") or f"scrapy crawl {spider.name}",
         )
+        if spider.memory.lost is not None:
+            told = Finding(code="state.damaged", path=config.state, message=spider.memory.lost)
+            spider.report.findings.append(told)
         spider.repo = ContentRepo(
             spider.content,
             content=config.content,
@@ -289,6 +294,14 @@ class EntriesSpider(AskingSpider):
                 if finding.code == "file.unreadable":
                     self.report.faults.append(f"{finding.path} {finding.message}")
             yield from scanned.entries
+
+
+def _leave_out(settings: BaseSettings, stages: Container[str]) -> None:
+    """Take the stages that run by name only out of the pipeline of a repo that does not name them."""
+    by_name = settings.getdict("MASTHEAD_BY_NAME")
+    table = settings.getdict("ITEM_PIPELINES")
+    kept = {path: order for path, order in table.items() if path not in by_name or by_name[path] in stages}
+    settings.set("ITEM_PIPELINES", kept, priority="spider")
 
 
 def _may_answer_now(page: Page | None) -> bool:

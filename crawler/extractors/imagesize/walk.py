@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 REQUESTS = 3
 LIMIT = 2 * 1024 * 1024  # bytes of one picture in all its answers
-STEP = 16 * 1024  # bytes asked for at first and after a short jump: requests cost more than bytes
+STEP = 15 * 1024  # bytes asked for at first and after a short jump: requests cost more than bytes
 SEGMENT = 64 * 1024  # a longer jump leads over a box or a whole profile, a shorter one often to yet another segment
 LANDING = 4 * 1024  # bytes asked for after a long jump: what is wanted stands there
 LAST = 512 * 1024  # bytes asked for after a short jump if no other request may follow; the stream is stopped on the way

@@ -258,3 +258,16 @@ def test_a_page_that_is_not_there_on_two_days_is_a_finding(server: Loopback, rep
     (finding,) = report["findings"]
     assert finding["code"] == "url.gone"
     assert server.url("/lost") in finding["message"]
+
+
+def test_a_damaged_state_is_told_and_the_crawl_goes_on(server: Loopback, repo: Path) -> None:
+    post(repo, "a.md", webUrl=server.url("/story"))
+    state = repo / ".masthead/state.sqlite3"
+    state.parent.mkdir(exist_ok=True)
+    state.write_bytes(b"no database " * 100)
+    for options, aside in ((["--dry-run"], "by the next crawl"), ([], "state.sqlite3.broken")):
+        report = json.loads(masthead("crawl", repo, *QUICK, *options, "--format", "json").stdout)
+        (told,) = (one for one in report["findings"] if one["code"] == "state.damaged")
+        assert aside in told["message"]
+    assert (state.parent / "state.sqlite3.broken").read_bytes() == b"no database " * 100
+    assert report["entries"] == {"enriched": 1}

@@ -102,7 +102,7 @@ def test_a_picture_is_asked_for_by_its_first_bytes(server: Loopback, repo: Path)
     post(repo, "a.md", webUrl=server.url("/story"))
     crawl(repo)
     (asked,) = [one for one in server.requests if one.path == "/a.jpg"]
-    assert asked.headers["range"] == "bytes=0-16383"
+    assert asked.headers["range"] == "bytes=0-15359"
     assert asked.headers["accept-encoding"] == "identity"
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extractors import extract
-from crawler.extractors.hazard import MAX_DEPTH, harmless
+from crawler.extractors.hazard import MAX_DEPTH, MAX_REOPENED, harmless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,3 +81,24 @@ def test_any_repetition_is_cut_to_its_beginning_or_left_whole(units: list[bytes]
     cut = harmless(body)
     assert body.startswith(cut)
     assert harmless(cut) == cut
+
+
+def reopening(count: int, closed: bytes = b"") -> bytes:
+    """Return a page whose every paragraph opens so many formatting elements anew, unless they are closed."""
+    elements = b"".join(b"<b id=n%d>%b" % (number, closed) for number in range(count))
+    return b'<meta property="og:title" content="Kept">' + elements + b"<p>text" * count
+
+
+@pytest.mark.parametrize("count", [1_000, 2_000, 4_000])
+def test_a_page_that_opens_elements_anew_without_end_is_cut_behind_its_head(count: int) -> None:
+    body = reopening(count)
+    cut = harmless(body)
+    assert body.startswith(cut)
+    assert len(cut) < len(body)
+    assert cut.count(b"<p>") * cut.count(b"<b ") <= MAX_REOPENED
+    assert "Kept" in {claim.value for metadata in extract(body, URL).metadata for claim in metadata.title}
+
+
+def test_elements_that_are_closed_are_not_opened_anew() -> None:
+    body = reopening(2_000, closed=b"bold</b>")
+    assert harmless(body) == body
