@@ -82,7 +82,7 @@ def is_reopened(body: bytes) -> bool:
 
 def _may_reopen(body: bytes, tags: int) -> bool:
     """Return whether a page has so many formatting elements that counting is worth its while."""
-    if tags * tags <= 2 * MAX_REOPENED:  # half of the tags are opened before the others, at worst
+    if tags * (tags + 2 * _PLAIN) <= 4 * MAX_REOPENED:  # at worst, half of the tags open what the others open anew
         return False
     attributed = len(_ATTRIBUTED.findall(body))
     if (attributed + _PLAIN) * tags <= MAX_REOPENED:
@@ -101,12 +101,11 @@ def _reopening_limit(body: bytes) -> int:
         if total > MAX_REOPENED:
             return token.start()
         position = token.end()
-        comment, closes, name = token.groups(b"")
-        name = name.lower()
-        if name:
-            formats.read(name, body[token.end(3) : position], closes=bool(closes))
-        if comment or (name in _ENDS and not closes and not formats.is_odd):
-            found = _ENDS[name].search(body, position)
+        hidden = _ENDS[b""] if token[1] else None
+        if token[3]:
+            hidden = formats.read(token[3].lower(), body[token.end(3) : position], closes=bool(token[2]))
+        if hidden is not None:
+            found = hidden.search(body, position)
             position = found.end() if found is not None else len(body)
     return len(body)
 
@@ -121,23 +120,23 @@ class _Formats:
         self.opened: dict[bytes, list[bytes]] = {}  # the attributes of those that an end tag can close here
         self.odd = dict.fromkeys(_ODD, 0)
 
-    @property
-    def is_odd(self) -> bool:
-        """Whether this place may be in a drawing, a formula or a list of choices."""
+    def _is_odd(self) -> bool:
+        """Return whether this place may be in a drawing, a formula or a list of choices."""
         return any(self.odd.values())
 
-    def read(self, name: bytes, attributes: bytes, *, closes: bool) -> None:
-        """Take a tag."""
+    def read(self, name: bytes, attributes: bytes, *, closes: bool) -> re.Pattern[bytes] | None:
+        """Take a tag, and return what ends the text that it begins, if it does."""
         if name in _FORMATTING:
             self._format(self.opened.setdefault(name, []), attributes, closes=closes)
         elif name in _ODD:
             self.odd[name] = max(0, self.odd[name] + (-1 if closes else 1))
         elif name in _SCOPES and not closes:
             self.opened = {}
+        return None if closes or self._is_odd() else _ENDS.get(name)
 
     def _format(self, alike: list[bytes], attributes: bytes, *, closes: bool) -> None:
         if closes:
-            if alike and not self.is_odd:
+            if alike and not self._is_odd():
                 alike.pop()
                 self.now -= 1
             return

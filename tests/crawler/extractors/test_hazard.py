@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extractors import extract
-from crawler.extractors.hazard import MAX_DEPTH, MAX_REOPENED, harmless
+from crawler.extractors.hazard import MAX_DEPTH, MAX_REOPENED, harmless, is_reopened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,4 +102,63 @@ def test_a_page_that_opens_elements_anew_without_end_is_cut_behind_its_head(coun
 
 def test_elements_that_are_closed_are_not_opened_anew() -> None:
     body = reopening(2_000, closed=b"bold</b>")
+    assert harmless(body) == body
+
+
+HEAD = b"<!doctype html><html><head><title>A story of tides</title></head><body><p>"
+LEFT_OPEN = [
+    b"<b id=%d>", b"<STRONG\nid=%d>", b"<font/size=%d>", b"<i id=%d><!--</i>-->", b"<b id=%d><script></b></script>",
+    b'<b id=%d title="</b>">', b"<u id=%d><? </u>", b"<b id=%d><title></b></title>", b"<b id=%d><b></b>",
+    b"<b id=%d><svg></b></svg>", b"<tt id=%d><!-->", b"<b title='<!--' id=%d>", b"<b id=%d><!-- --!>",
+]  # fmt: skip
+
+
+def grown(unit: bytes, times: int) -> bytes:
+    return HEAD + b"".join(unit % number for number in range(40 * times)) + b"<p>x" * (800 * times)
+
+
+def elements(body: bytes) -> int:
+    return len(LexborHTMLParser(body).css("*"))
+
+
+@pytest.mark.parametrize("unit", LEFT_OPEN)
+def test_what_each_block_opens_anew_is_bounded_however_large_the_page(unit: bytes) -> None:
+    for times in (10, 20, 40):
+        body = grown(unit, times)
+        cut = harmless(body)
+        assert is_reopened(body)
+        assert body.startswith(cut)
+        assert cut.startswith(HEAD)
+        assert elements(cut) <= MAX_REOPENED + cut.count(b"<") + 10
+        assert not is_reopened(cut)
+
+
+def test_without_a_bound_twice_the_page_is_four_times_the_elements() -> None:
+    small, large = grown(LEFT_OPEN[0], 2), grown(LEFT_OPEN[0], 4)
+    assert harmless(small) == small
+    assert elements(large) > max(3.5 * elements(small), MAX_REOPENED) > elements(harmless(large))
+
+
+def test_the_head_of_a_page_that_is_cut_is_read() -> None:
+    titles = {source.title[0].value for source in extract(grown(LEFT_OPEN[0], 10), URL).metadata if source.title}
+    assert titles == {"A story of tides"}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"<p>a <b id=%d>b</b> c", b"<p><strong class=x>b</strong><em id=%d>c</em>", b"<p><i>a<b>%d",
+        b"<p id=%d><b class=x>", b"<p><!-- <b id=%d> -->", b"<script>'<b id=%d>'</script><p>",
+        b"<p><a id=%d>x", b"<p><b a=(x)>%d", b"<p title='<b id=%d>'>",
+    ],
+)  # fmt: skip
+def test_a_page_whose_formatting_elements_are_closed_or_alike_or_no_elements_is_untouched(unit: bytes) -> None:
+    body = HEAD + b"".join(unit % number for number in range(2_000))
+    assert harmless(body) == body
+    assert not is_reopened(body)
+
+
+@pytest.mark.parametrize("rest", [b"<!-- ", b"<script>", b'<p title="', b"<p title='", b"<"])
+def test_a_page_that_ends_in_the_midst_of_something_is_cut_or_left_whole(rest: bytes) -> None:
+    body = HEAD + b"<b id=x>y</b>" * 600 + rest + b"<b id=x>y</b>" * 600
     assert harmless(body) == body
