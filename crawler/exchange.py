@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 PROBE = "masthead_probe"  # the key of `Request.meta` under which the probe of an asked picture travels
+PATRON = "masthead_patron"  # the same for the host of the page for whose sake something is asked, if that is another
 VALIDATORS = "masthead_validators"  # the same for what origins want to be told back, by address
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime, timedelta
 
 T = TypeVar("T")
@@ -288,6 +288,26 @@ class Entry:
     closed: frozenset[Field] = frozenset()  # locked, or present in a shape that is not ours: never written
     line: int = 1
     removed: bool = False  # taken off the site by its author
+    _rest: Callable[[Entry], Mapping[str, Any]] | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def later(cls, path: str, at: tuple[str | int, ...], url: str, rest: Callable[[Entry], Mapping[str, Any]]) -> Entry:
+        """Return an entry whose `record`, `closed` and `removed` are asked of `rest` when somebody wants one of them.
+
+        A large repo has many entries of which a run needs no more than the address.
+        """
+        entry = cls.__new__(cls)
+        for name, value in (("path", path), ("at", at), ("web_url", url), ("line", 1), ("_rest", rest)):
+            object.__setattr__(entry, name, value)
+        return entry
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:  # asked for no more than what has not been filled in
+            rest = self._rest(self) if name in ("record", "closed", "removed") else {}
+            for key, value in rest.items():
+                object.__setattr__(self, key, value)
+            return object.__getattribute__(self, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from crawler import __version__, schedule
-from crawler.items import SPEAKING, Written
+from crawler.items import SPEAKING, Source, Written
 from crawler.normalize.url import origin
 from crawler.runlock import FOLDER, RunLock
 from crawler.schedule import Seen
@@ -100,9 +100,11 @@ class Memory:
 
     @property
     def lost(self) -> str | None:
-        """What a person should know where the state was damaged: then nothing is remembered."""
-        if self._state is None or not self._state.recovered:
+        """What a person should know where the state was damaged, as far as it has been looked at."""
+        if self._state is None:
             return None
+        if not self._state.recovered:
+            return _unread(self._state.unreadable)
         aside = f"moved aside to {self._state.path.name}.broken" if self._writes else "moved aside by the next crawl"
         return f"was damaged, and is {aside}; nothing is remembered, so that all that stands in files is their authors'"
 
@@ -143,12 +145,12 @@ class Memory:
         known = self._state.last(path, WHOLE).get("file") if self._state is not None else None
         return str(known.value) if known is not None else None
 
-    def trees(self, marks: Mapping[str, bytes]) -> Mapping[str, Mapping[str, object]]:
-        """Return what was read in those of these content files that still have their marks, by path."""
-        return self._scans.trees(marks) if self._scans is not None else {}
+    def told(self, marks: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Return what was told of those of these content files that still have their marks, by path."""
+        return self._scans.told(marks) if self._scans is not None else {}
 
-    def read(self, found: Mapping[str, tuple[bytes, Mapping[str, object]]]) -> None:
-        """Remember the marks of content files, and what was read in them."""
+    def read(self, found: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """Remember the marks of content files, and what is to be told of each."""
         if self._scans is not None:
             with self._minded():
                 self._scans.read(found)
@@ -264,8 +266,19 @@ class Memory:
                 self._state.note(one.path, one.web_url, one.written)
                 if one.forgotten:
                     self._state.forget(one.path, one.web_url, one.forgotten)
+                if _is_copy(one):
+                    self._serve(self._state.pages, one)
                 if one.moved_from is not None:
                     self._follow(self._state.pages, one.moved_from, one.web_url)
+
+    @staticmethod
+    def _serve(pages: Pages, copied: Note) -> None:
+        """Remember that one more file has what an address says: its own file has told, so nobody need be asked."""
+        history = pages.history(copied.web_url)
+        names = frozenset(history.entries.split()) if history is not None else frozenset[str]()
+        served = names | {_word(copied.path)}
+        if history is not None and names and names < served and len(served) <= schedule.MOST_SERVED:
+            pages.remember(copied.web_url, replace(history, entries=" ".join(sorted(served))))
 
     @staticmethod
     def _follow(pages: Pages, old: str, new: str) -> None:
@@ -295,6 +308,14 @@ class Memory:
             self._state = None
 
 
+def _unread(rows: int) -> str | None:
+    """Return what a person should know of rows that could not be read."""
+    if not rows:
+        return None
+    what = "1 row of it is unreadable" if rows == 1 else f"{rows} rows of it are unreadable"
+    return f"was damaged: {what} and forgotten; values of which they told are their authors' now"
+
+
 def _read(pages: Pages, known: Known, evidence: Evidence, *, is_new: bool) -> bool:
     """Remember what pages say where it is new, and return whether it is; of unchanged pages, only pictures can be."""
     documents = {role: page.document for role, page in known.pages.items() if page.document is not None}
@@ -312,6 +333,11 @@ def served(entries: Iterable[Entry]) -> str:
     paths = sorted({entry.path for entry in entries})
     named = paths if len(paths) <= schedule.MOST_SERVED else ["\0".join(paths)]
     return " ".join(sorted(_word(name) for name in named))
+
+
+def _is_copy(one: Note) -> bool:
+    """Return whether all that was written is what a story's own file says of it."""
+    return bool(one.written) and all(value.source == Source.REPO for value in one.written.values())
 
 
 def _word(name: str) -> str:

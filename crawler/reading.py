@@ -41,12 +41,20 @@ class Manner:
     repo: str
 
     @classmethod
-    def present(cls, *, names: Mapping[str, str], zones: Mapping[str, tzinfo], amp: bool = True) -> Self:
+    def present(
+        cls,
+        *,
+        names: Mapping[str, tuple[str, ...]],
+        zones: Mapping[str, tzinfo],
+        amp: bool = True,
+        private: bool = False,
+    ) -> Self:
         """Return how pages are read now, for a repo that knows these names and time zones of providers.
 
-        `amp`: whether AMP pages are read, too.
+        `amp`: whether AMP pages are read, too. `private`: whether sites below a private suffix have their own names.
         """
-        said = repr((sorted(names.items()), sorted((domain, str(zone)) for domain, zone in zones.items()), amp))
+        told = sorted((domain, str(zone)) for domain, zone in zones.items())
+        said = repr((sorted(names.items()), told, amp, private))
         return cls(code=_code(), repo=blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest())
 
     def __str__(self) -> str:

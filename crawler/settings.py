@@ -41,7 +41,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # many a Content-Length is merely wrong; the 
 DNS_TIMEOUT = 10.0
 
 REDIRECT_MAX_TIMES = 8
-REDIRECT_PRIORITY_ADJUST = 0
+REDIRECT_PRIORITY_ADJUST = 5  # what has begun is finished first
 METAREFRESH_MAXDELAY = 6  # Scrapy wants less than this: five seconds are followed
 
 RETRY_TIMES = 1

@@ -21,10 +21,12 @@ class Shared:
     Of pictures and excerpts only hashes are kept.
     """
 
-    def __init__(self) -> None:
-        """Begin with nothing seen."""
+    def __init__(self, *, private: bool = False) -> None:
+        """Begin with nothing seen; with `private`, what stands below a private suffix is a provider of its own."""
+        self._private = private
         self._seen: Counter[int] = Counter()
         self._names: dict[str, Counter[str]] = {}
+        self._titled: Counter[tuple[str, bool]] = Counter()
         self._uncounted: list[Entry] = []
 
     def scanned(self, entries: Iterable[Entry]) -> None:
@@ -36,7 +38,7 @@ class Shared:
 
     def learn(self, url: str, record: Record) -> None:
         """Count what the record of the story at an address holds."""
-        name = domain_of(url)
+        name = domain_of(url, private=self._private)
         self._seen.update(_key(name, Field.IMAGES, image.url) for image in record.images)
         if record.excerpt is not None:
             self._seen[_key(name, Field.EXCERPT, record.excerpt)] += 1
@@ -52,18 +54,30 @@ class Shared:
     def is_common(self, url: str, field: Field, value: str) -> bool:
         """Return whether `COMMON` records or more of the provider of an address have this picture or excerpt."""
         self._count()
-        return self._seen[_key(domain_of(url), field, value)] >= COMMON
+        return self._seen[_key(domain_of(url, private=self._private), field, value)] >= COMMON
+
+    def titles_pictures(self, path: str) -> bool:
+        """Return whether most posts of the collection give their picture a title; yes where none has one."""
+        self._count()
+        return self._titled[_collection(path), True] >= self._titled[_collection(path), False]
 
     def _count(self) -> None:
         while self._uncounted:
             entry = self._uncounted.pop()
             self.learn(entry.web_url, entry.record)
+            images = entry.record.images
+            if images and images[0].size is not None:
+                self._titled[_collection(entry.path), images[0].title is not None] += 1
 
 
-def domain_of(url: str) -> str:
+def _collection(path: str) -> str:
+    return path.partition("/")[0]
+
+
+def domain_of(url: str, *, private: bool = False) -> str:
     """Return the registrable domain of an address, or its host where it has none; `""` of what is no address."""
     name = host(url) or ""
-    return registrable(name) or name
+    return registrable(name, private=private) or name
 
 
 def _key(domain: str, field: Field, value: str) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.items import Candidate, Fact, Field, Image, Instant, Page
 from crawler.normalize.text import fold
@@ -25,11 +25,10 @@ STALE: Final = "earlier than published"
 
 _TIMES: Final = frozenset((Field.PUBLISHED, Field.UPDATED))
 # Words of addresses that only lower a picture's rank: good pictures have them too.
-_PLAIN: Final = re.compile(r"logo|sprite|placeholder|default|avatar|icon|blank|spacer|fallback|generic", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"logo|sprite|placeholder|default|avatar|icon|blank|spacer|fallback|generic")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):  # of all values this is made most often, and a tuple in half the time
     """An offer, the value that it comes to, and why it is refused."""
 
     offer: Offer
@@ -106,15 +105,19 @@ def choose(
     *,
     now: datetime,
     name: str | None = None,
+    others: tuple[str, ...] = (),
     zone: tzinfo | None = None,
     common: Callable[[Field, str], bool] | None = None,
+    private: bool = False,
 ) -> Choice:
     """Return what the pages of one entry come to: at each source the web page is heard before the AMP page.
 
-    `now` is the instant of the run, `name` the provider's name and `zone` its time zone where the repo knows them;
-    `common` tells whether several records of the provider have a picture or an excerpt.
+    `now` is the instant of the run, `name` the provider's name, `others` what else it is called and `zone` its time
+    zone where the repo knows them; `common` tells whether several records of the provider have a picture or an excerpt;
+    `private` takes the name of a site below a private suffix from its own part of the host.
     """
-    return Choice(heard(pages, now=now, name=name, zone=zone, common=common))
+    known = heard(pages, now=now, name=name, zone=zone, common=common)
+    return Choice(replace(known, others=others, private=private) if others or private else known)
 
 
 def _judged(field: Field, rule: Rule, step: Step, known: Testimony) -> Iterator[Judged]:
@@ -158,21 +161,33 @@ def _first(field: Field, rule: Rule, known: Testimony) -> Fact | None:
 
 
 def _sharp(field: Field, rule: Rule, known: Testimony) -> Fact | None:
-    """Return the first acceptable time; where that is a bare day, the first exact time of that day."""
+    """Return the first acceptable time; where that is a bare day, the first exact time of that day.
+
+    Of the same moment in UTC and by the clock of the place the latter is returned: it tells the day there as well.
+    """
     first = _first(field, rule, known)
-    if first is None or not isinstance(first.value, Instant) or first.value.exact:
+    if first is None or not isinstance(when := first.value, Instant) or when.day != when.at.date():
+        return first
+    if when.exact and known.confirmed_days <= {when.day}:
         return first
     judged = (each for step in rule.steps for each in _judged(field, rule, step, known) if each.reason is None)
-    exact = (each for each in judged if each.value.exact and each.value.day == first.value.day)
-    return next((_fact(each, each.value) for each in exact), first)
+    exact = (each for each in judged if each.value.exact)
+    better = (each for each in exact if (each.value.at == when.at if when.exact else each.value.day == when.day))
+    return next((_fact(each, each.value) for each in better if each.value.day != when.day or not when.exact), first)
 
 
 def _step(field: Field, rule: Rule, known: Testimony) -> Fact | None:
+    """Return all acceptable values of the first step that has any; one whose every value is postponed comes later."""
+    later: Fact | None = None
     for step in rule.steps:
         accepted = [judged for judged in _judged(field, rule, step, known) if judged.reason is None]
-        if accepted:
-            return _fact(accepted[0], tuple(dict.fromkeys(judged.value for judged in accepted)))
-    return None
+        if not accepted:
+            continue
+        fact = _fact(accepted[0], tuple(dict.fromkeys(judged.value for judged in accepted)))
+        if any(judged.postponed is None for judged in accepted):
+            return fact
+        later = later or fact
+    return later
 
 
 def _union(field: Field, rule: Rule, known: Testimony) -> Fact | None:
@@ -195,7 +210,7 @@ def _all(field: Field, rule: Rule, known: Testimony) -> Fact | None:
 
 
 def _rank(judged: Judged) -> bool:
-    return _PLAIN.search(judged.value.url) is not None
+    return _PLAIN.search(judged.value.url.lower()) is not None
 
 
 _PICKS: Final[Mapping[Pick, Callable[[Field, Rule, Testimony], Fact | None]]] = {
@@ -208,11 +223,13 @@ _PICKS: Final[Mapping[Pick, Callable[[Field, Rule, Testimony], Fact | None]]] = 
 
 
 def _same(field: Field, value: object) -> frozenset[object]:
-    """Return the keys of a field's values: a picture is the same at any size, a keyword in any spelling."""
+    """Return the keys of a field's values: a picture at any size is one, a word in any spelling, a time anywhere."""
     if isinstance(value, tuple):
         return frozenset(key for each in value for key in _same(field, each))
     if isinstance(value, Image):
         return frozenset((fold_picture(value.url),))
+    if isinstance(value, Instant):
+        return frozenset(((value.at, value.exact),))
     return frozenset((fold(value) if field is Field.KEYWORDS and isinstance(value, str) else value,))
 
 

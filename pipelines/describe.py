@@ -124,7 +124,7 @@ def told(one: Candidate) -> Described:
     """Return a candidate as a person is told of it."""
     return {
         "source": one.source,
-        "page": one.role,
+        "page": one.role if one.source not in {Source.REGISTRY, Source.REPO} else None,
         "via": one.via,
         "raw": one.raw,
         "value": plain(one.value),

@@ -8,8 +8,10 @@ from typing import Final
 
 from crawler.items import Field, Image, Instant, Size, Source
 from crawler.normalize.domain import registrable
-from crawler.normalize.text import fold, overlap
+from crawler.normalize.person import objection
+from crawler.normalize.text import fold, overlap, tokens
 from crawler.normalize.url import fold_picture, host, is_home
+from pipelines.headline import stands_out
 from pipelines.testimony import AGREES, Offer, Testimony, key
 
 MIN_EXCERPT: Final = 40
@@ -26,14 +28,8 @@ _BOILERPLATE: Final = re.compile(
     re.IGNORECASE,
 )
 _DOTS: Final = re.compile(r"\s?(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
-_LOOKS_LIKE_URL: Final = re.compile(r"https?:/|www\.|^/|/\S*/|\.[a-z]{2,3}/|@", re.IGNORECASE)
 _LOOKS_LIKE_URL_NAME: Final = re.compile(r"https?:/|www\.", re.IGNORECASE)
-_LOOKS_LIKE_DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
-_FIRM: Final = re.compile(
-    r"\b(?:gmbh|ag|e\.? ?v\.|ltd|inc|llc|corp|verlag|editorial|newsroom|admin"
-    r"|administrator|publisher|webmaster|super user|bundes\w+|ministerium|copyright)(?:\b|(?<=\.))",
-    re.IGNORECASE,
-)
+_ARTICLE: Final = frozenset(("the",))
 _MAX_NAME: Final = 60
 _MAX_NAME_WORDS: Final = 7
 
@@ -56,9 +52,11 @@ def alone(value: str, offer: Offer, known: Testimony) -> str | None:
     return None if agrees else "resembles no other title of the page"
 
 
-def one_of_many(_: str, offer: Offer, known: Testimony) -> str | None:
-    """Refuse an h1 of a page that has several."""
-    return "is one of several" if offer.source is Source.HEADING and len(known.headings) > 1 else None
+def one_of_many(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Refuse an h1 of a page that has several, unless it alone says nearly what another title says."""
+    if offer.source is not Source.HEADING or len(known.headings) < len("ab"):
+        return None
+    return None if stands_out(value, known) else "is one of several"
 
 
 def too_short(value: str, _: Offer, __: Testimony) -> str | None:
@@ -78,6 +76,12 @@ def cut_short(value: str, offer: Offer, known: Testimony) -> str | None:
         return None
     longer = (other for other in known.excerpts if len(other) > len(value) and other.startswith(told))
     return "goes on elsewhere" if any(longer) else None
+
+
+def outvoted(_: str, offer: Offer, known: Testimony) -> str | None:
+    """Postpone an excerpt that one voice alone states, where two others state one and the same, and a whole one."""
+    agreed = known.agreed_excerpts
+    return "others agree on another" if agreed and fold(str(offer.claim.value)) not in agreed else None
 
 
 def title_again(value: str, _: Offer, known: Testimony) -> str | None:
@@ -160,15 +164,26 @@ def unfit(size: Size) -> str | None:
 
 def no_person(value: str, offer: Offer, known: Testimony) -> str | None:
     """Refuse an author that is a date, an address or the site; a byline may name whose part of a shared host it is."""
-    if _LOOKS_LIKE_URL.search(value):
-        return "is an address"
-    if _LOOKS_LIKE_DATE.search(value):
-        return "is a date"
-    if _FIRM.search(value) or len(value.split()) > _MAX_NAME_WORDS:
-        return "is an organization"
-    if key(value) in known.names and not (offer.source is Source.TEXT and key(value) == known.account):
+    if (reason := objection(value)) is not None:
+        return reason
+    if key(value) in known.names and not _is_writer(value, offer, known):
         return "is the site itself"
     return None if key(value) in known.seen_authors else "seen nowhere on the page"
+
+
+def _is_writer(name: str, offer: Offer, known: Testimony) -> bool:
+    """Whether a name of the site's is somebody's in its byline: who owns a part of the host, or publishes alone."""
+    if offer.source is Source.TEXT and key(name) == known.account:
+        return True
+    return " " in name and name in known.byline and key(name) not in known.brands
+
+
+def login(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Postpone a declared name of one word where the byline has it in full, or, of an account, any full name."""
+    if offer.source is Source.TEXT or " " in value or value in known.byline:
+        return None
+    names = (key(name) for name in known.byline if " " in name)
+    return "the byline has a full name" if any(value.islower() or key(value) in name for name in names) else None
 
 
 def no_keyword(value: str, _: Offer, known: Testimony) -> str | None:
@@ -183,6 +198,16 @@ def no_keyword(value: str, _: Offer, known: Testimony) -> str | None:
 def bare_domain(value: str, _: Offer, known: Testimony) -> str | None:
     """Postpone a publisher's name that is its domain as a computer writes it; `Example.com` may be a brand."""
     return "is the bare domain" if value in (known.domain, known.host) else None
+
+
+def firm(value: str, offer: Offer, known: Testimony) -> str | None:
+    """Postpone a publisher's name that is the site's own with other words, as firms are registered."""
+    if offer.source is not Source.JSON_LD:
+        return None
+    ours = tokens(value)
+    sites = map(tokens, known.values("site_name", Source.OPEN_GRAPH))
+    is_more = any(site and site < ours and ours - site != _ARTICLE for site in sites)
+    return "is more than the site's name" if is_more else None
 
 
 def no_name(value: str, _: Offer, known: Testimony) -> str | None:

@@ -24,19 +24,21 @@ def weigh(
     known: Known,
     *,
     now: datetime,
-    names: Mapping[str, str],
+    names: Mapping[str, tuple[str, ...]],
     zones: Mapping[str, tzinfo],
     force: frozenset[str] = frozenset(),
     common: Common | None = None,
+    private: bool = False,
 ) -> Weighed:
     """Return the facts that the pages of a group come to, and a function from measured pictures to those still wanted.
 
-    `names` and `zones` are the providers' names and time zones by domain, where the content repo knows them; `force`
-    holds the keys whose page's value is wanted for once; `common` tells of an address, a field and a value whether
-    several records of that provider have it. A page that is not the page says nothing, so a group of nothing else has
+    `names` and `zones` are the providers' names, the site's own first, and time zones by domain, where the content repo
+    knows them; `force` holds the keys whose page's value is wanted for once; `common` tells of an address, a field and
+    a value whether several records of that provider have it; `private` makes sites below a private suffix providers of
+    their own. A page that is not the page says nothing, so a group of nothing else has
     no facts.
     """
-    choice, proof = consider(known, now=now, names=names, zones=zones, common=common)
+    choice, proof = consider(known, now=now, names=names, zones=zones, common=common, private=private)
     facts = dict(choice.facts)
     facts.pop(Field.AMP_URL, None)  # what the page only states; a crawl writes what is proven
     if proof.url is not None:
@@ -49,20 +51,24 @@ def consider(
     known: Known,
     *,
     now: datetime,
-    names: Mapping[str, str],
+    names: Mapping[str, tuple[str, ...]],
     zones: Mapping[str, tzinfo],
     common: Common | None = None,
+    private: bool = False,
 ) -> tuple[Choice, Pair]:
     """Return what is chosen from the pages of a group, and whether its AMP page is proven to be its own."""
     name = host(known.url) or ""
-    domain = provider_domain(name, names.keys()) or ""
+    domain = provider_domain(name, names.keys(), private=private) or ""
     zone = zones.get(provider_domain(name, zones.keys()) or "")
     proof = pair(known.pages.get(Role.WEB), known.pages.get(Role.AMP), known.url)
     # An AMP page that is not proven to be this story's may tell of another one.
     heard = {Role.WEB, Role.AMP} if proof.url is not None else {Role.WEB}
     pages = [page for role, page in known.pages.items() if role in heard and page.outcome in SPEAKING]
     shared = partial(common, known.url) if common is not None else None
-    return choose(pages, now=now, name=names.get(domain), zone=zone, common=shared), proof
+    called = names.get(domain, ())
+    own, others = (called[0] if called else None), called[1:]
+    choice = choose(pages, now=now, name=own, others=others, zone=zone, common=shared, private=private)
+    return choice, proof
 
 
 def recall(known: Known, before: Evidence, *, force: frozenset[str] = frozenset()) -> Weighed:

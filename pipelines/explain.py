@@ -1,4 +1,4 @@
-"""Why an entry has its values: for each field the value in the file, who wrote it, and every candidate of its pages."""
+"""Why an entry has its values: for each field the value in the file, who wrote it, and every candidate for it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crawler.items import Field, Image
 from pipelines.describe import plain, told
 from pipelines.evidence import consider
+from pipelines.own import Own, chosen, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,9 +23,11 @@ CURRENT: Final[Mapping[Field, Callable[[Record], object]]] = {
     Field.TYPE: lambda record: record.type,
     Field.AMP_URL: lambda record: record.amp_url,
     Field.PROVIDER_NAME: lambda record: record.provider and record.provider.name,
+    Field.PROVIDER_DOMAIN: lambda record: record.provider and record.provider.domain,
+    Field.PROVIDER_IMAGES: lambda record: (record.provider and record.provider.images) or None,
     Field.IMAGES: lambda record: tuple(Image(url=image.url, size=image.size) for image in record.images) or None,
 }
-"""Where a record holds what pages are asked for; the other fields are read only to decide."""
+"""Where a record holds what a page or the repo says; the other fields are read only to decide."""
 
 KEYS: Final = {Field.AMP_URL: "ampWebUrl"}
 """The key of a field in the file, where its word in the explanation is another."""
@@ -36,26 +39,31 @@ def explain(
     *,
     last: Mapping[str, Written],
     now: datetime,
-    names: Mapping[str, str],
+    names: Mapping[str, tuple[str, ...]],
     zones: Mapping[str, tzinfo],
     common: Callable[[str, Field, str], bool] | None = None,
+    private: bool = False,
+    own: Own | None = None,
 ) -> dict[str, Any]:
     """Return, by field, what stands in the file and by whom, what the pages come to, and all that they offered.
 
-    `writtenBy` is the source of a value that Masthead wrote last, `null` for one that it did not write.
+    `own` is what the repo itself knows: it speaks before the pages. `writtenBy` is the source of a value that Masthead
+    wrote last, `null` for one that it did not write.
     """
-    choice, proof = consider(known, now=now, names=names, zones=zones, common=common)
-    facts = {field: fact for field, fact in choice.facts.items() if field is not Field.AMP_URL or proof.url is not None}
+    choice, proof = consider(known, now=now, names=names, zones=zones, common=common, private=private)
+    said = {field: fact for field, fact in choice.facts.items() if field is not Field.AMP_URL or proof.url is not None}
+    own = own.besides(entry) if own is not None else Own()
+    facts, candidates = chosen(own, said), offered(own, choice.candidates)
     fields = {
         str(field): {
             **_present(field, entry.record, last),
             "locked": field in entry.closed,
             "chosen": _chosen(facts.get(field)),
-            "candidates": [told(one) for one in choice.candidates.get(field, ())],
+            "candidates": [told(one) for one in candidates.get(field, ())],
         }
-        for field in (*CURRENT, *(field for field in choice.candidates if field not in CURRENT))
+        for field in (*CURRENT, *(field for field in candidates if field not in CURRENT))
     }
-    fields[Field.AMP_URL]["unpaired"] = proof.reason
+    fields[Field.AMP_URL]["unpaired"] = proof.reason if known.pages else None
     return fields
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crawler.normalize.text import fold, overlap
-from pipelines.testimony import AGREES, SEPARATOR, Testimony, key
+from crawler.normalize.text import fold, overlap, tokens
+from pipelines.testimony import AGREES, Testimony, key, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_CUTS: Final = 4
 MIN_REST: Final = 2  # characters that a title must keep
+NEAR: Final = 0.5  # share of common words of the longer of two titles
+
+# What the first themes of a wide-spread system set between the site's name and the title.
+_SHELF: Final = frozenset(("blogarchive", "blogarchiv"))
 
 
 def cut(title: str, known: Testimony) -> str:
     """Return the title without segments that are the site's name, or without which it equals another candidate."""
-    if SEPARATOR.search(title) is None:
+    if not parted(title):
         return title
     others = known.title_keys - {fold(title)}
     for _ in range(MAX_CUTS):
@@ -42,6 +46,25 @@ def echoes(heading: str, known: Testimony) -> bool:
     return any(overlap(heading, title) >= AGREES for title in others if not _is_name(title, known.names))
 
 
+def stands_out(heading: str, known: Testimony) -> bool:
+    """Whether of several headings this one alone says nearly what another title says: the others head boxes."""
+    if not _is_near(heading, known):
+        return False
+    others = (other for one in known.headings if fold(other := cut(one, known)) != fold(heading))
+    return not any(_is_near(other, known) for other in others)
+
+
+def _is_near(heading: str, known: Testimony) -> bool:
+    words, ours = fold(heading), tokens(heading)
+    if not echoes(heading, known):
+        return False
+    for title in known.unseen_titles:
+        theirs = tokens(cut(title, known))
+        if len(ours & theirs) >= NEAR * max(len(ours), len(theirs)):
+            return True
+    return len(ours) > 1 and any(title.startswith(words) for title in known.unseen_keys)
+
+
 def _adds_to(words: str, titles: Iterable[str]) -> bool:
     """Whether the folded words end with one of the titles, of two words or more, and have something before it."""
     return any(" " in title and words != title and words.endswith(title) for title in titles)
@@ -49,8 +72,7 @@ def _adds_to(words: str, titles: Iterable[str]) -> bool:
 
 def _cuts(title: str, names: frozenset[str], others: frozenset[str]) -> Iterator[str]:
     """Yield what is left of a title after each cut that has evidence, the surest first."""
-    gaps = list(SEPARATOR.finditer(title))
-    pairs = [(title[: gap.start()].strip(), title[gap.end() :].strip()) for gap in gaps]
+    pairs = parted(title)
     for head, tail in reversed(pairs):
         if len(head) >= MIN_REST and _is_name(tail, names):
             yield head
@@ -64,4 +86,4 @@ def _cuts(title: str, names: frozenset[str], others: frozenset[str]) -> Iterator
 
 
 def _is_name(segment: str, names: frozenset[str]) -> bool:
-    return key(segment) in names
+    return (name := key(segment)) in names or name in _SHELF

@@ -11,6 +11,7 @@ from crawler.items import Claim, Field, Metadata, Source
 from crawler.normalize.text import clip
 from pipelines import doubt
 from pipelines.headline import cut, echoes
+from pipelines.teaser import uninvited
 from pipelines.testimony import Offer, Testimony
 
 Said = Callable[[Metadata], tuple[Claim[Any], ...]]
@@ -74,8 +75,8 @@ TITLE: Final = Rule(
 EXCERPT: Final = Rule(
     _ask(lambda said: said.excerpt, _OG, _LD, _META, _TW, _MD, Source.TEXT),
     doubts=(doubt.torn, doubt.title_again, doubt.boilerplate, doubt.common_text),
-    reluctance=(doubt.cut_short, doubt.too_long, doubt.too_short),
-    touch=lambda value, _: clip(value),
+    reluctance=(doubt.outvoted, doubt.cut_short, doubt.too_long, doubt.too_short),
+    touch=lambda value, _: clip(uninvited(value)),
 )
 PUBLISHED: Final = Rule(
     (
@@ -106,7 +107,7 @@ PROVIDER_NAME: Final = Rule(
         *_ask(lambda said: said.site_name, Source.TITLE, Source.ADDRESS),
     ),
     doubts=(doubt.torn, doubt.no_name, doubt.stranger),
-    reluctance=(doubt.bare_domain,),
+    reluctance=(doubt.firm, doubt.bare_domain),
 )
 
 RULES: Final[Mapping[Field, Rule]] = {
@@ -127,6 +128,7 @@ RULES: Final[Mapping[Field, Rule]] = {
     Field.AUTHORS: Rule(
         (*_ask(lambda said: said.authors, _LD, _OG, _MD, _META), Step(Source.TEXT, _byline)),
         doubts=(doubt.torn, doubt.no_person),
+        reluctance=(doubt.login,),
         pick=Pick.STEP,
     ),
     Field.KEYWORDS: Rule(

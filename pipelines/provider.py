@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.items import EntryItem, Fact, Field, Image, Provider, Size, Source, Written
-from crawler.normalize.domain import provider_domain
 from crawler.normalize.text import fold
-from crawler.normalize.url import host
 from pipelines.ownership import Claimed, House, is_worse, rule, told
 from pipelines.stage import Stage
+from pipelines.testimony import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from crawler.repository import Organization
 
@@ -35,16 +36,12 @@ class Registry:
     logo: str | None = None  # site-relative path of the logo file
 
 
-def domain_of(item: EntryItem, organizations: Mapping[str, Organization]) -> str | None:
-    """Return the provider's domain: the longest known suffix of the host, else the registrable domain."""
-    name = host(item.entry.web_url)
-    return provider_domain(name, organizations.keys()) if name else None
-
-
 def provide(item: EntryItem, domain: str | None, known: Registry, house: House) -> EntryItem:
     """Return the item with the parts of its provider merged by who wrote what, and its logo as the repo has it."""
     current = item.record.provider or Provider()
-    item, name = _part(item, Field.PROVIDER_NAME, current.name, _name(item, domain, known), house)
+    said, organization = _name(item, domain, known), known.organizations.get(domain or "")
+    is_another = partial(_is_another, organization)
+    item, name = _part(item, Field.PROVIDER_NAME, current.name, said, house, differs=is_another)
     by_address = Fact(value=domain, source=Source.ADDRESS, via="address") if domain else None
     item, where = _part(item, Field.PROVIDER_DOMAIN, current.domain, by_address, house)
     item, images = _logo(item, current.images, known, house)
@@ -53,16 +50,23 @@ def provide(item: EntryItem, domain: str | None, known: Registry, house: House) 
 
 
 def _part(
-    item: EntryItem, key: Field, current: str | None, fact: Fact | None, house: House
+    item: EntryItem,
+    key: Field,
+    current: str | None,
+    fact: Fact | None,
+    house: House,
+    *,
+    differs: Callable[[str], bool] = lambda _current: True,
 ) -> tuple[EntryItem, str | None]:
-    """Return what shall stand for the name or the domain."""
+    """Return what shall stand for the name or the domain; `differs` tells whether a person's word means another."""
     if fact is None:
         return item, current
     last = item.last.get(key)
     claimed = Claimed(current=current, last=str(last.value) if last is not None else None, new=str(fact.value))
     policy, force = house.policy_of(key, item.entry), house.forces(key)
     ruling = rule(claimed, same=_same, policy=policy, worse=is_worse(key, last, fact), force=force)
-    item = told(item, key, ruling, claimed)
+    if current is None or differs(current):
+        item = told(item, key, ruling, claimed)
     if ruling.value == current:
         return item, current
     return replace(item, written={**item.written, key: Written(value=ruling.value, source=fact.source)}), ruling.value
@@ -70,6 +74,11 @@ def _part(
 
 def _same(one: str, other: str) -> bool:
     return fold(one) == fold(other)
+
+
+def _is_another(organization: Organization | None, name: str) -> bool:
+    """Return whether a name is none of the organization's own: those mean it, too."""
+    return organization is None or not organization.is_called(name)
 
 
 def _name(item: EntryItem, domain: str | None, known: Registry) -> Fact | None:
@@ -85,9 +94,13 @@ def _name(item: EntryItem, domain: str | None, known: Registry) -> Fact | None:
 def agreed_name(names: Mapping[str, int], domain: str) -> str | None:
     """Return the name by which most records call a provider, `None` where none is plain.
 
-    A name that a single record has must be that of the domain: headlines have stood in its place.
+    Spellings of one name count together, and the one that most records have is taken. A name that a single record has
+    must be that of the domain: headlines have stood in its place.
     """
-    ranked = sorted(names.items(), key=operator.itemgetter(1), reverse=True)
+    counts, spelt = Counter[str](), dict[str, str]()
+    for name, count in sorted(names.items(), key=lambda pair: (-pair[1], pair[0])):
+        counts[spelt.setdefault(key(name), name)] += count
+    ranked = counts.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     name, count = ranked[0]
@@ -96,8 +109,8 @@ def agreed_name(names: Mapping[str, int], domain: str) -> str | None:
 
 def _resembles(name: str, domain: str) -> bool:
     """Return whether a name says what the domain says: the same letters, one within the other, or its initials."""
-    words = fold(name).split()
-    joined, label = "".join(words), domain.partition(".")[0].replace("-", "")
+    words, joined = fold(name).split(), key(name)
+    label = domain.partition(".")[0].replace("-", "")
     shorter, longer = sorted((joined, label), key=len)
     if len(shorter) >= SHORTEST and shorter in longer:
         return True
@@ -143,7 +156,7 @@ class ProviderStage(Stage):
     def think(self, item: EntryItem) -> EntryItem:
         """Return the item with its provider."""
         repo = self.spider.repo
-        domain = domain_of(item, repo.organizations)
+        domain = repo.provider(item.entry.web_url)
         logo = repo.logo(domain) if domain else None
         is_nameless = item.record.provider is None or item.record.provider.name is None
         names: Mapping[str, int] = {}

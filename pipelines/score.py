@@ -6,7 +6,7 @@ import operator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from crawler.items import Field, Written
+from crawler.items import Field, Source, Written
 from crawler.normalize.heat import BONUS, LOST, SHOWN_FROM, bonus, follows, heat_of, is_shown
 from pipelines.ownership import Claimed, House, Policy, noted, rule
 from pipelines.quality import Known, Part, is_exact, parts, quality, reasons, shown
@@ -60,6 +60,19 @@ def score(item: EntryItem, found: tuple[Part, ...], house: House) -> EntryItem:
     if WAITING in item.last:
         item = _remembering(item, None)
     return _scored(item, after, reasons(found))
+
+
+def copy(item: EntryItem, own: int | None, house: House) -> EntryItem:
+    """Return the item of a related story with the quality that its own file has, by who wrote what; `None` is unknown.
+
+    It is filled in, and follows the file where scores are kept current; a person's number stands.
+    """
+    last = _last(item, Field.QUALITY, int)
+    value = _ruled(item, Field.QUALITY, Claimed(current=item.record.quality, last=last, new=own), house)
+    if value == item.record.quality:
+        return item
+    written = {**item.written, Field.QUALITY: Written(value=value, source=Source.REPO)}
+    return replace(item, record=replace(item.record, quality=value), written=written)
 
 
 def _offers(item: EntryItem, before: Scores, computed: int, house: House) -> Iterator[Scores]:
@@ -157,6 +170,9 @@ class ScoreStage(Stage):
         house = self.house
         if self.spider.config.score == REFRESH:
             house = replace(house, policy={Field.QUALITY: Policy.OWN, **house.policy})
+        if item.entry.at:
+            record = self.spider.stories.record(item.entry.web_url, looking=bool(self.spider.match))
+            return copy(item, record.quality if record is not None else None, house)
         told = {**item.last, **item.written}
         return score(item, _parts(item.record, told, self.spider.repo.organizations), house)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.items import Claim, Document, Metadata, Page, Role, Source, Verdict
 from crawler.normalize.domain import registrable
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
-    from crawler.items import Field
+    from crawler.items import Field, Instant
 
 AGREES: Final = 0.6
 """Share of common tokens from which on two texts are taken for two spellings of one."""
+
+FEWEST_BREAKS: Final = 3
+"""Spaces that a sentence has, and a name hardly."""
+
+FEWEST_VOICES: Final = 3
+"""Sources that it takes for two to outvote one."""
 
 _SITE: Final = (Source.OPEN_GRAPH, Source.JSON_LD, Source.META, Source.TWITTER)
 _TITLES: Final = (
@@ -37,12 +44,27 @@ SEPARATOR: Final = re.compile(
 )
 """What stands between a title and what a site hangs on it."""
 
+
+@lru_cache(maxsize=64)  # asked of the same few titles again and again
+def parted(title: str) -> tuple[tuple[str, str], ...]:
+    """Return what stands before and behind each separator of a title."""
+    gaps = SEPARATOR.finditer(title)
+    return tuple((title[: gap.start()].strip(), title[gap.end() :].strip()) for gap in gaps)
+
+
+# Who describes a page, each with its voice.
+_VOICES: Final = {
+    **dict.fromkeys((Source.OPEN_GRAPH, Source.TWITTER), "cards"),
+    **{source: str(source) for source in (Source.JSON_LD, Source.META, Source.MICRODATA)},
+}
+# How a sentence ends that was not cut off.
+_ENDED: Final = re.compile(r"""(?<!\.)[.!?\u3002\uff01\uff1f]["'\u00bb\u00ab\u2019\u201c\u201d)]{0,3}$""")
+
 # What a site is called can be inferred by what these say, or what is known of them.
 _NAMING: Final = (Source.REGISTRY, Source.TITLE, Source.ADDRESS)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One claim for one field, with who makes it."""
 
     source: Source
@@ -60,6 +82,8 @@ class Testimony:
     zone: tzinfo | None = None  # of the provider, for times that name none
     title: str | None = None  # that was chosen, for the fields that are chosen after it
     common: Callable[[Field, str], bool] | None = None  # whether several records of the provider have a value
+    others: tuple[str, ...] = ()  # what else the provider is called, as the content repo knows it
+    private: bool = False  # whether a site below a private suffix, as in `ann.github.io`, is named after its own part
 
     def said(self, source: Source) -> Sequence[tuple[Role, Metadata]]:
         """Return what one source says on each page, and then what the site's name comes to by that source."""
@@ -109,7 +133,8 @@ class Testimony:
             return (self.name,) if self.name else ()
         if source is Source.TITLE:
             return self.agreed_names
-        return (self.label.replace("-", " ").title(),) if self.label and not self.label.isdigit() else ()
+        label = (registrable(self.host, private=True) or self.host).partition(".")[0] if self.private else self.label
+        return (label.replace("-", " ").title(),) if label and not label.isdigit() else ()
 
     @cached_property
     def url(self) -> str:
@@ -149,7 +174,17 @@ class Testimony:
             *self.values("site_name", *_SITE, Source.HEADING),
             *self.values("publisher", Source.JSON_LD, Source.MICRODATA, Source.META),
         )
-        return (self.name, *said) if self.name else said
+        said = tuple(name for name in said if not self._is_headline(name))
+        return (self.name, *self.others, *said) if self.name else said
+
+    def _is_headline(self, name: str) -> bool:
+        """Whether a name is none, but what the page tells: systems fill in its title where they ask for the site's."""
+        words = fold(name)
+        if words.count(" ") < FEWEST_BREAKS or _alike(key(name), key(self.label)):
+            return False
+        called = tuple(map(fold, self.values("title", Source.OPEN_GRAPH, Source.TITLE)))
+        told = map(fold, self.values("title", Source.HEADING, Source.JSON_LD))
+        return bool(called) and all(title.startswith(words) for title in called) and words in told
 
     @cached_property
     def own_keys(self) -> frozenset[str]:
@@ -161,6 +196,12 @@ class Testimony:
     def names(self) -> frozenset[str]:
         """The keys of everything that the site is called."""
         return self.own_keys.union(map(key, (*self.site_names, *self.agreed_names)))
+
+    @cached_property
+    def brands(self) -> frozenset[str]:
+        """The keys of what the site is called, other than by its publisher's name alone."""
+        said = (*self.values("site_name", *_SITE, Source.HEADING), *self.agreed_names, self.name or "", *self.others)
+        return self.own_keys.union(map(key, said))
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
@@ -199,6 +240,19 @@ class Testimony:
         return tuple(self.values("excerpt", *_TITLES))
 
     @cached_property
+    def agreed_excerpts(self) -> frozenset[str]:
+        """The keys of the descriptions that two voices state first, where one of them is a whole sentence.
+
+        What a page says for cards is one voice: systems that fill in one field of theirs fill in the others.
+        """
+        first = {source: text for source in _VOICES if (text := next(self.values("excerpt", source), None))}
+        if len(set(first.values())) == 1 or len(first) < FEWEST_VOICES:  # as on most pages
+            return frozenset()
+        said = {(_VOICES[source], fold(text)): text for source, text in first.items()}
+        counted = Counter(words for _, words in said)
+        return frozenset(words for (_, words), text in said.items() if counted[words] > 1 and _ENDED.search(text))
+
+    @cached_property
     def confirmed_days(self) -> frozenset[date]:
         """The days of all publications that are more than a bare page's."""
         claims = (claim for _, document in self.pages for metadata in document.metadata for claim in metadata.published)
@@ -213,6 +267,12 @@ class Testimony:
         return frozenset(claim.value.day for claim in claims if claim.value is not None and claim.via == "time")
 
     @cached_property
+    def exact_times(self) -> tuple[Instant, ...]:
+        """The publications of the pages that are more than a day, in the order in which they are believed."""
+        said = (*_TITLES[:2], Source.META, Source.MICRODATA, Source.TIME)
+        return tuple(value for value in self.values("published", *said) if value.exact)
+
+    @cached_property
     def logos(self) -> frozenset[str]:
         """The keys of the pictures that are the publisher's logo."""
         return frozenset(map(fold_picture, self.values("logo", Source.JSON_LD, Source.MICRODATA, Source.LINK)))
@@ -221,6 +281,12 @@ class Testimony:
     def seen_authors(self) -> frozenset[str]:
         """The keys of the authors that a reader of the page sees."""
         return frozenset(map(key, self.values("authors", Source.TEXT)))
+
+    @cached_property
+    def byline(self) -> tuple[str, ...]:
+        """The names of the line that tells a reader who wrote the story."""
+        claims = (claim for _, metadata in self._by_source.get(Source.TEXT, ()) for claim in metadata.authors)
+        return tuple(claim.value for claim in claims if claim.value and claim.via == "byline")
 
     def resembles_site(self, name: str) -> bool:
         """Whether a name resembles what the site calls itself, its domain or host, or has its domain's initials."""
@@ -234,12 +300,11 @@ class Testimony:
     @cached_property
     def agreed_names(self) -> tuple[str, ...]:
         """What `<title>` adds to a title that another source states, and the segment that is the domain's label."""
-        stated = frozenset(map(key, self.site_names))
+        stated = self.own_keys.union(map(key, self.site_names))
         others = frozenset(fold(title) for title in self.values("title", *_TITLES[:-1]) if key(title) not in stated)
         found = []
         for title in self.values("title", Source.TITLE):
-            for gap in SEPARATOR.finditer(title):
-                head, tail = title[: gap.start()].strip(), title[gap.end() :].strip()
+            for head, tail in parted(title):
                 found += [tail] * (fold(head) in others) + [head] * (fold(tail) in others)
                 found += [part for part in (head, tail) if _bare(key(part)) == _bare(key(self.label))]
         return tuple(name for name in found if name and fold(name) not in others)

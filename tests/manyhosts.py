@@ -262,18 +262,20 @@ def _kills(folder: Path, pages: int, hosts: int, kills: int) -> Iterator[dict[st
     with Web(pages=pages, hosts=hosts) as web:
         whole = web.repo(folder / "whole")
         crawl(whole)
-        total = len(web.taken())
+        total, entries = len(web.taken()), {web.url(number) for number in range(pages)}
         for at in sorted(chance.sample(range(1, total), kills)):
             shutil.rmtree(folder / "killed", ignore_errors=True)
             repo = web.repo(folder / "killed")
             before = killed(web, repo, at)
             crawl(repo)
             after = web.taken()
+            twice = asked_again(before, after)
             yield {
                 "killed at": at,
                 "of": total,
                 "then": len(after),
-                "twice": len(asked_again(before, after)),
+                "twice": len(twice),
+                "entries twice": sum(f"http://{host}{path}" in entries for host, path in twice),
                 "same": texts(repo) == texts(whole),
             }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks import accuracy, peers, plain, scoring, witness, witnesses
+from tests.benchmarks import accuracy, installing, plain, scoring, witness, witnesses
 from tests.benchmarks.corpus import index
 
 URL = "https://example.com/story.html"
@@ -131,9 +131,10 @@ def test_the_table_shows_each_half_by_itself(path: Path, capsys: pytest.CaptureF
     assert lines[2] == "| title | 2 | 0.0 | 0.0 | 0.0 | 1 | 0.0 | 0.0 | 0.0 | 1 | 0.0 | 0.0 | 0.0 |"
 
 
-def test_misses_are_shown_of_the_half_that_is_tuned_on_alone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_misses_are_shown_with_the_half_that_they_are_of(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accuracy.main(["--index", str(path), "--misses", "title"])
-    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["A"]
+    missed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted((one["id"], one["half"]) for one in missed) == [("A", "A"), ("B", "B")]
 
 
 def test_readers_are_ranked_with_and_without_the_odd_labels() -> None:
@@ -167,7 +168,7 @@ def test_the_peers_of_node_are_left_out_where_there_is_no_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(peers, "installed", lambda _: Path(sys.executable))
+    monkeypatch.setattr(installing, "python", lambda *_: Path(sys.executable))
     monkeypatch.setattr(witness, "PEERS", {"extruct, first value": None})
     assert witnesses.read(tmp_path, [], tmp_path) == {"extruct, first value": {}}
     assert "no Node here" in capsys.readouterr().err

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean, median
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+import yaml
 from PIL import Image
 
 from crawler.extractors import extract
@@ -26,21 +28,30 @@ from tests.benchmarks import (
     anatomy,
     applying,
     content,
+    cores,
     crawling,
     frontmatter,
+    growth,
+    installing,
     peers,
     pictures,
     reading,
+    rivals,
     rows,
     scanning,
+    series,
     startup,
 )
 from tests.benchmarks.corpus import RealPage, every
 from tests.benchmarks.measuring import Contest, Cost, MeasuringFailed, contest, run
 from tests.benchmarks.report import Figure, Met, Plan, Row, as_json, at_least, at_most, machine, percent, table, times
 from tests.benchmarks.site import Server, Site, length, page, path
-from tests.running import ROOT
+from tests.running import ROOT, masthead
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MB = 1_000_000
 NAMES = [row.name for row in rows.ROWS]
 
 
@@ -281,10 +292,42 @@ def test_starting_up_is_compared_with_a_bare_python(monkeypatch: pytest.MonkeyPa
 def test_a_site_counts_who_asks_whether_anything_changed() -> None:
     with Server(2) as server:
         site = Site(address=server.url("").rstrip("/"), pages=2)
-        assert site.counted() == {"requests": 0, "conditional": 0}
+        assert asked(site) == (0, 0)
         reply = ask(site.urls[1])
         assert ask(site.urls[1], {"If-None-Match": reply[1]["ETag"]})[0] == 304
-        assert site.counted() == {"requests": 2, "conditional": 1}
+        assert asked(site) == (2, 1)
+
+
+def asked(site: Site) -> tuple[int, int]:
+    told = site.counted()
+    assert told["microseconds"] >= 0
+    return told["requests"], told["conditional"]
+
+
+def test_a_site_of_many_hosts_has_its_pages_on_them_in_turn() -> None:
+    with Server(3, 2) as server:
+        site = Site(address=f"http://127.0.0.2:{server.port}", pages=3, hosts=2)
+        bodies = [read(url) for url in site.urls]
+    assert [url.split(":")[1] for url in site.urls] == ["//127.0.0.2", "//127.0.1.2", "//127.0.0.2"]
+    assert all(f'<link rel="canonical" href="{url}">' in body for url, body in zip(site.urls, bodies, strict=True))
+
+
+def test_small_pages_are_made_when_they_are_asked_for_and_say_the_same() -> None:
+    with Server(2, small=True) as server:
+        site = Site(address=server.url("").rstrip("/"), pages=2)
+        body = read(site.urls[1])
+        etag = ask(site.urls[1])[1]["ETag"]
+        assert ask(site.urls[1], {"If-None-Match": etag})[0] == 304
+        assert ask(site.urls[1].replace("00001", "00002"))[0] == ask(f"{site.address}/elsewhere")[0] == 404
+        assert asked(site) == (5, 1)
+    assert body == page(1, site.address, small=True)
+    assert len(body) < 20_000
+    assert extract(body.encode(), site.urls[1]).verdict is Verdict.OK
+
+
+def read(url: str) -> str:
+    with urlopen(url) as answer:
+        return str(answer.read().decode())
 
 
 def ask(url: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str]]:
@@ -315,13 +358,20 @@ class Told(crawling.Arena):
 
     spent: ClassVar[dict[str, float]] = {"fetch": 4.0, "quiet": 3.0, "crawl": 8.0, "again": 5.5}
 
+    def renew(self) -> None:
+        """There is nothing to renew."""
+
     def _cost(self, name: str, limit: int) -> Cost:
-        return Cost(wall=0, cpu=1 + self.spent[name] * (1 if limit else self.site.pages) / 1e3, peak=1, out="")
+        seconds = self.spent[name] * (1 if limit else self.site.pages) / 1e3
+        return Cost(wall=1 + seconds, cpu=1 + seconds, peak=self.site.pages * MB, out="")
 
     def fetch(self, *settings: str, limit: int = 0) -> Cost:
         return self._cost("quiet" if settings else "fetch", limit)
 
-    def crawl(self, *, again: bool = False, limit: int = 0) -> Cost:
+    def crawl(self, *options: str, again: bool = False, limit: int = 0, core: str = "") -> Cost:
+        if core or options[:1] == ("--jobs",):
+            cost = self._cost("crawl", limit)
+            return replace(cost, wall=cost.wall / (1 if core else 1 + int(options[1])))
         return self._cost("again" if again else "crawl", limit)
 
     def written(self) -> dict[str, str]:
@@ -335,22 +385,144 @@ def test_the_cost_of_a_page_is_without_the_cost_of_starting(tmp_path: Path) -> N
     with Server(0) as server:
         site = Site(address=server.url("").rstrip("/"), pages=11)
         figures = crawling.figures(Told(site=site, folder=tmp_path), 2)
-    assert {name for name in NAMES if name.startswith(("crawl", "second"))} - {"crawl-memory"} == set(figures)
+    assert set(figures) == {"crawl", "crawl-quiet", "second-files", "second-asks", "second-cpu"} <= set(NAMES)
     assert figures["crawl"].value == pytest.approx(2.0)
     assert figures["crawl-quiet"].value == pytest.approx(8 / 3)
     assert figures["second-cpu"].value == pytest.approx(1.5)
     assert figures["second-files"].value == figures["second-asks"].value == 0
 
 
-def test_peers_answer_page_by_page_from_their_own_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def told(pages: int, folder: Path) -> Told:
+    return Told(site=Site(address="http://127.0.0.2:1", pages=pages), folder=folder)
+
+
+def test_a_second_core_is_worth_what_the_best_number_of_processes_gains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Told, "spent", {"crawl": 8.0})
+    rounds = [cores._round(told(11, tmp_path)) for _ in range(2)]
+    figure = cores.figures(rounds, "0.5 ms")["cores"]
+    assert figure.value == pytest.approx(3)
+    assert figure.note.startswith("jobs 2; pages a second: one core 125, jobs 0 125, jobs 1 250, jobs 2 375")
+
+
+def test_without_a_second_core_there_is_nothing_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cores.os, "cpu_count", lambda: 1)
+    with pytest.raises(MeasuringFailed, match="a second core"):
+        cores.measure(Plan(work=Path()))
+
+
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything that grows be told, not measured."""
+
+    @contextmanager
+    def arena(_: Plan, pages: int, **_more: object) -> Iterator[Told]:
+        yield told(pages, Path())
+
+    monkeypatch.setattr(growth, "arena", arena)
+
+
+@pytest.mark.usefixtures("sizes")
+def test_growth_is_told_against_the_smallest_and_kept_for_the_plots(tmp_path: Path) -> None:
+    figures = growth.measure_pages(Plan(work=tmp_path)) | growth.measure_hosts(Plan(work=tmp_path))
+    figures |= growth.measure_most(Plan(work=tmp_path))
+    assert set(figures) == {name for name in NAMES if name.startswith(("growth-", "most-"))} - {
+        "growth-files",
+        "growth-due",
+    }
+    assert figures["growth-memory"].value == 20
+    assert figures["growth-cpu"].value == figures["growth-hosts"].value == pytest.approx(1)
+    assert [point["pages"] for point in series.load(tmp_path / "series", "pages")] == [1_000, 5_000, 20_000]
+    assert [point["hosts"] for point in series.load(tmp_path / "series", "hosts")] == list(growth.HOSTS)
+    assert figures["most-memory"].shown == "100000 MB"
+
+
+def test_scans_of_larger_repos_are_measured_and_kept_for_the_plots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "FILES", (2, 4))
+    monkeypatch.setattr(growth, "MILLION", 4)
+    monkeypatch.setattr(
+        growth, "_scanned", lambda _plan, files, **_: dict.fromkeys(SCANNED, 2.0 * files) | {"files": files}
+    )
+    figures = growth.measure_files(Plan(work=tmp_path)) | growth.measure_million(Plan(work=tmp_path))
+    assert set(figures) == {name for name in NAMES if name.startswith("million-")} | {"growth-files", "growth-due"}
+    assert figures["growth-files"].value == 1
+    assert figures["million-memory"].note == "2000000 bytes a file"
+    assert [point["files"] for point in series.load(tmp_path / "series", "files")] == [2, 4]
+
+
+SCANNED = [f"{name} {unit}" for name in ("scan", "first", "again", "due") for unit in ("s", "MB")]
+
+
+def test_a_scan_that_remembers_is_measured_twice_and_a_crawl_when_nothing_is_due(tmp_path: Path) -> None:
+    assert set(growth._scanned(Plan(work=tmp_path), 2, due=True)) == {"files", *SCANNED}
+    content.filled(tmp_path / "repo", 2)
+    growth.ask(tmp_path / "repo")
+    assert b"not-due 2" in masthead("crawl", tmp_path / "repo", "--due").stdout
+    shutil.rmtree(tmp_path / "repo")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_tools_are_told_beside_the_floor_and_beside_masthead() -> None:
+    spent = {"fetch": 0.002, "masthead": 0.006, "afternoon": 0.01, "ruamel": 0.02, "extruct": 0.2, "newsplease": 0.3}
+    figures = rivals.figures([spent, spent], 400)
+    assert set(figures) == {name for name in NAMES if name.startswith("crawl-") and name in figures}
+    assert figures["crawl-extruct"].value == pytest.approx(100)
+    assert "Masthead in the same rounds 3.00" in figures["crawl-afternoon"].note
+
+
+def test_the_crawl_of_an_afternoon_fills_every_file_in_both_ways(tmp_path: Path) -> None:
+    with Server(2) as server:
+        urls = Site(address=server.url("").rstrip("/"), pages=2).urls
+        (tmp_path / "urls.txt").write_text("\n".join(urls))
+        content.crawled(tmp_path / "repo", urls)
+        (tmp_path / "repo" / "README.md").write_text("No front matter, no address.\n")
+        run(sys.executable, rivals.WORKER, "afternoon", tmp_path / "repo", tmp_path / "urls.txt")
+    for file in (tmp_path / "repo" / content.NEWS).iterdir():
+        front = yaml.safe_load(file.read_text().split("---\n")[1])
+        assert front["excerpt"]
+        assert front["type"] == "article"
+        assert content.BODY in file.read_text()
+
+
+def test_a_tool_that_reads_nothing_has_no_figure(tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text("http://127.0.0.2:1/nothing")
+    content.crawled(tmp_path / "repo", ["http://127.0.0.2:1/nothing"])
+    with pytest.raises(MeasuringFailed, match="ended with 1"):
+        run(sys.executable, rivals.WORKER, "afternoon", tmp_path / "repo", tmp_path / "urls.txt")
+
+
+def test_peers_answer_page_by_page_from_their_own_process(tmp_path: Path) -> None:
     worker = tmp_path / "peer.py"
     worker.write_text("import json, sys\nfor line in sys.stdin: print(len(json.loads(line)['url']), flush=True)\n")
-    monkeypatch.setattr(peers, "WORKER", worker)
+    names = (*peers.PACKAGES, *peers.NODE_READERS)
     with ExitStack() as stack:
-        others = {name: stack.enter_context(peers.peer(Path(sys.executable), name)) for name in peers.PACKAGES}
-        figures = peers.figures(others, generated(1, 2))
-    assert set(figures) == set(peers.PACKAGES) <= set(NAMES)
+        others = {name: stack.enter_context(peers.peer([sys.executable, str(worker)], tmp_path)) for name in names}
+        figures = peers.figures(others, generated(1, 2), warm=1)
+    assert set(figures) == set(names) <= set(NAMES)
     assert all(figure.value > 10 for figure in figures.values())
+
+
+def test_peers_are_told_off_without_the_corpus_or_without_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installing, "python", lambda *_: Path(sys.executable))
+    with pytest.raises(MeasuringFailed, match="needs the corpus"):
+        peers.measure(Plan(work=tmp_path))
+    monkeypatch.setattr(installing, "node", lambda *_: None)
+    with pytest.raises(MeasuringFailed, match="no readers for Node"):
+        peers.measure_node(Plan(work=tmp_path))
+
+
+def test_an_environment_is_made_once_and_anew_for_other_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(installing.venv, "create", lambda folder, **_: folder.mkdir(exist_ok=True))
+    monkeypatch.setattr(installing.subprocess, "run", lambda command, **_: done.append(command[-1]))
+    for packages in (["one"], ["one"], ["one", "two"]):
+        assert installing.python(tmp_path / "env", packages) == tmp_path / "env" / "bin" / "python"
+    assert done == ["pip", "one", "pip", "two"]
 
 
 def test_time_counts_for_the_innermost_part_that_the_table_knows() -> None:

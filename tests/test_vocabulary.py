@@ -32,7 +32,7 @@ provider:
 def home(tmp_path: Path) -> Path:
     (tmp_path / "organizations" / "tides").mkdir(parents=True)
     (tmp_path / "organizations" / "tides" / "press.example.md").write_text(
-        "---\nname: Press\ndomain: press.example\n---\n"
+        "---\nname: Press\ndomain: press.example\notherNames: [The Press]\n---\n"
     )
     (tmp_path / "topics_taxonomy" / "tides").mkdir(parents=True)
     (tmp_path / "topics_taxonomy" / "tides" / "00-tides.yaml").write_text("name: Tides\nkeywords: [tide]\n---\n")
@@ -65,6 +65,7 @@ def test_the_figures_are_shares_of_what_was_judged_and_name_what_is_wrong(home: 
         "domain, all hosts": "3 of 4 (75.0 %): video.example: channel.example",
         "domain, hosts a rule can know": "3 of 3 (100.0 %)",
         "name, the registry's": "1 of 2 (50.0 %): The Press where Press is registered",
+        "name, by any spelling or other name of it": "2 of 2 (100.0 %)",
         "name, by other records": "2 of 2 (100.0 %)",
         "names of one record that no other would take": "1: mine.example: Storm at noon",
         "topics, tides _news": "precision 0.800, recall 0.667, 3 posts",

@@ -71,8 +71,16 @@ class Across:
         if domain is None:
             return
         _counted(self._domains, domain, node)
-        if isinstance(name, str) and name.strip() and node.get("type") == ARTICLE:
+        if not isinstance(name, str) or not name.strip():
+            return
+        # Courses and collections may be filed under their author; but not under another name of their provider.
+        if node.get("type") == ARTICLE or self._is_other(domain, name.strip()):
             _counted(self._names, (domain, name.strip()), node)
+
+    def _is_other(self, domain: str, name: str) -> bool:
+        """Return whether a name is one of those that a provider of the registry has beside its own."""
+        own = self.known.organizations.get(domain)
+        return own is not None and name != own and self.known.is_called(domain, name)
 
     def conclude(self) -> Iterator[Flaw]:
         """Yield what only the whole repo shows, one finding for each provider."""
@@ -91,7 +99,8 @@ class Across:
         for (domain, name), said in self._names.items():
             right = self.known.organizations.get(domain) or counts[domain].most_common(1)[0][0]
             if name != right:
-                message = f"{domain} is called {shown(name)} here{_often(said)}"
+                other = ", another of its names," if self._is_other(domain, name) else ""
+                message = f"{domain} is called {shown(name)}{other} here{_often(said)}"
                 yield Flaw(code="provider.name-differs", path=said.path, line=said.line, message=message, right=right)
 
 

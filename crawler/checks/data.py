@@ -30,11 +30,14 @@ class Registry:
 
     def __init__(self) -> None:
         """Begin with no file."""
-        self._taken: dict[tuple[str, str], str] = {}
+        self._taken: dict[tuple[str, str], tuple[str, int | None]] = {}
 
-    def check(self, path: str, raw: bytes) -> Iterator[Flaw]:
-        """Yield what is wrong with one file: unreadable, without a name, a second one for the same thing."""
-        folder = TOPICS if path.startswith(TOPICS) else ORGANIZATIONS
+    def check(self, path: str, raw: bytes, *, place: str = "") -> Iterator[Flaw]:
+        """Yield what is wrong with one file: unreadable, without a name, a second one for the same thing.
+
+        `place` is the part of the registry in which it lies: the same provider may stand in another part, too.
+        """
+        folder = TOPICS if path.startswith(TOPICS) else place or ORGANIZATIONS
         if path.endswith(".md"):
             front = frontmatter.parse(raw)
             if front.problem is not None:
@@ -43,20 +46,31 @@ class Registry:
         else:
             document = plain.first_document(raw)
             yield from _stray(path, raw)
-        name = document.get("name") if isinstance(document, Mapping) else None
-        if not isinstance(document, Mapping) or not isinstance(name, str) or not name.strip():
-            message = "nothing is read from this file: it is no readable mapping with a name"
-            yield Flaw(
-                code="data.invalid", path=path, line=1, message=message, right="lines of key: value, with a name"
-            )
+        if not isinstance(document, list) or folder == TOPICS:
+            yield from self._one(path, folder, document, None)
             return
-        stem = path.rpartition("/")[2].rpartition(".")[0]
-        what = name if folder == TOPICS else str(document.get("domain") or stem)
-        first = self._taken.setdefault((folder, what.strip().casefold()), path)
-        if first != path:
-            yield Flaw(
-                code="data.duplicate", path=path, line=1, message=f"{shown(what)} has {first} already", right="one file"
-            )
+        for number, one in enumerate(document):
+            yield from self._one(path, folder, one, number)
+
+    def _one(self, path: str, folder: str, said: object, number: int | None) -> Iterator[Flaw]:
+        """Yield what is wrong with one topic or provider: the only one of its file, or that of a number in its list."""
+        stem = path.rpartition("/")[2].rpartition(".")[0] if number is None else None
+        name, domain = (said.get("name"), said.get("domain") or stem) if isinstance(said, Mapping) else (None, None)
+        if not isinstance(name, str) or not name.strip() or domain is None or isinstance(domain, list | Mapping):
+            yield _unread(path, number)
+            return
+        what = name if folder == TOPICS else str(domain)
+        first = self._taken.setdefault((folder, what.strip().casefold()), (path, number))
+        if first != (path, number):
+            message = f"{shown(what)} has {first[0]} already"
+            yield Flaw(code="data.duplicate", path=path, line=1, message=message, right="one of them")
+
+
+def _unread(path: str, number: int | None) -> Flaw:
+    message, right = "nothing is read from this file: it is no readable mapping with a name", "lines of key: value"
+    if number is not None:
+        message, right = f"provider {number + 1} of this list is not read", "a mapping with a domain"
+    return Flaw(code="data.invalid", path=path, line=1, message=message, right=f"{right}, with a name")
 
 
 def _stray(path: str, raw: bytes) -> Iterator[Flaw]:

@@ -35,8 +35,8 @@ def domains(node: Node, known: Vocabulary) -> Iterator[Flaw]:
     name = host(url) if domain is not None and url is not None and node.get("type") == ARTICLE else None
     if name is None or domain is None:
         return
-    if not _is_suffix(domain, name) or _longest(name, known) > len(domain):
-        right = provider_domain(name, known.organizations.keys()) or name
+    if not _is_suffix(domain, name) or _shortest(name, known) > len(domain):
+        right = provider_domain(name, known.organizations.keys(), private=known.private) or name
         message = f"the provider's domain is {shown(domain)}, the address is of {name}"
         yield node.flaw("provider.domain-differs", node.place("provider", "domain"), message, right)
 
@@ -69,8 +69,14 @@ def _is_suffix(domain: str, name: str) -> bool:
     return name == domain or name.endswith(f".{domain}")
 
 
-def _longest(name: str, known: Vocabulary) -> int:
-    """Return the length of the longest suffix of a host that is a provider the repo knows, 0 where none is."""
+def _shortest(name: str, known: Vocabulary) -> int:
+    """Return the least length of a suffix of a host that can be its provider's domain.
+
+    That is the longest one that the repo knows, where there is one; below a private suffix, the part that was given
+    away. The public suffixes are not looked at otherwise: reading the list takes longer than checking 200 files.
+    """
+    if known.private:
+        return len(provider_domain(name, known.organizations.keys(), private=True) or "")
     labels = name.split(".")
     suffixes = (".".join(labels[start:]) for start in range(len(labels)))
     return next((len(suffix) for suffix in suffixes if suffix in known.organizations), 0)

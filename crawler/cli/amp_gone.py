@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler import frontmatter
 from crawler.amp import Unpaired
 from crawler.checks import Flaw
-from crawler.cli import UsageError
+from crawler.cli.remembering import remembered
 from crawler.items import Outcome, Role
-from crawler.memory import Memory
 from crawler.normalize.url import fold_url
 from crawler.repository import FileRefused, read
-from crawler.state import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
 
     from crawler.config import Config
     from crawler.items import Entry, Evidence
+    from crawler.memory import Memory
     from crawler.repository import ContentRepo
 
 KEY = "ampWebUrl"
@@ -29,12 +27,9 @@ RIGHT = "neither ampWebUrl nor cdnAmpWebUrl; amp: drop-if-gone in masthead.yaml 
 
 def gone(repo: ContentRepo, own: Config, now: datetime, is_wanted: Callable[[str], bool]) -> Iterator[Flaw]:
     """Yield the AMP addresses of wanted files whose page was gone when it was last asked for. Raises `UsageError`."""
-    try:
-        with closing(Memory.open(repo.root, own.state, now=now, dry_run=True)) as memory:
-            for path in filter(is_wanted, repo.paths()):
-                yield from _in_file(path, repo, memory)
-    except StateError as error:
-        raise UsageError(str(error)) from None
+    with remembered(repo.root, own.state, "check", now=now) as memory:
+        for path in filter(is_wanted, repo.paths()):
+            yield from _in_file(path, repo, memory)
 
 
 def _in_file(path: str, repo: ContentRepo, memory: Memory) -> Iterator[Flaw]:

@@ -121,7 +121,7 @@ def flaws(repo: ContentRepo, own: Config, now: datetime, match: Sequence[str], s
     from crawler.checks import Inspection
 
     inspection = Inspection(_vocabulary(repo, own, now))
-    yield from _vocabulary_flaws(repo, match, seen)
+    yield from _vocabulary_flaws(repo, own, match, seen)
     for path in repo.paths():
         is_wanted = _matches(path, match)
         seen.files += is_wanted
@@ -139,36 +139,40 @@ def _vocabulary(repo: ContentRepo, own: Config, now: datetime) -> Vocabulary:
     return Vocabulary(
         now=now,
         organizations={domain: one.name for domain, one in repo.organizations.items()},
+        is_called=lambda domain, name: domain in repo.organizations and repo.organizations[domain].is_called(name),
         topics=tuple(topic.name for topic in repo.topics),
         root=next((topic.name for topic in repo.topics if topic.root), None),
         site=repo.address or None,
         logo=cache(repo.logo),
         keys=repo.keys,
+        private=own.private,
         opened=tuple(map(str, own.allow_hosts)),
     )
 
 
-def _vocabulary_flaws(repo: ContentRepo, match: Sequence[str], seen: Seen) -> Iterator[Flaw]:
-    """Yield what is wrong in the files of `_data` that hold the repo's own vocabulary."""
-    from crawler.checks import SUFFIXES, Registry
+def _vocabulary_flaws(repo: ContentRepo, own: Config, match: Sequence[str], seen: Seen) -> Iterator[Flaw]:
+    """Yield what is wrong in the files that hold the repo's own vocabulary."""
+    from crawler.checks import ORGANIZATIONS, SUFFIXES, TOPICS, Registry
     from crawler.repository import FileRefused, read
 
     registry = Registry()
-    for folder, suffixes in SUFFIXES.items():
-        for file in _listed(repo.root / folder):
-            path = f"{folder}{file}"
-            if not file.endswith(tuple(suffixes)) or not _matches(path, match):
+    for place, kind in ((TOPICS, TOPICS), *((place, ORGANIZATIONS) for place in own.registry)):
+        for path in _listed(repo.root, place.rstrip("/")):
+            if not path.endswith(tuple(SUFFIXES[kind])) or not _matches(path, match):
                 continue
-            seen.files += not file.endswith(".md")  # which counts as content
+            seen.files += not path.endswith(".md")  # which counts as content
             try:
-                yield from registry.check(path, read(repo.root / path))
+                yield from registry.check(path, read(repo.root / path), place=place)
             except FileRefused as refusal:
                 yield _refused(path, refusal.code, str(refusal))
 
 
-def _listed(folder: Path) -> list[str]:
+def _listed(root: Path, place: str) -> list[str]:
+    """Return the paths of a folder's files, or of the one file that stands in its place."""
     try:
-        return sorted(file.name for file in folder.iterdir())
+        return sorted(f"{place}/{file.name}" for file in (root / place).iterdir())
+    except NotADirectoryError:
+        return [place]
     except OSError:  # there is none, as a rule
         return []
 

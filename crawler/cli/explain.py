@@ -6,7 +6,6 @@ What the last crawl read is used, and nobody is asked; --fetch reads the pages a
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from crawler.cli.choosing import Own
     from crawler.config import Config
     from crawler.items import Entry, Page, Role, Written
     from crawler.memory import Memory
     from crawler.repository import ContentRepo
+    from crawler.spiders.stories import Stories
 
 At: TypeAlias = tuple[str | int, ...]
 
@@ -60,12 +61,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the explanation and return the exit code: 4 where nothing is known of the file's pages."""
+    from crawler.spiders.stories import Stories
+
     root = content_root(arguments.content, "masthead explain FILE --content PATH")
     own = configuration(root, arguments)
     repo = content_repo(root, own)
     entries = _entries(repo, root, arguments.file)
     memory = _fetched(entries, root, own, arguments) if arguments.fetch else _remembered(entries, root, own)
-    told = [_told(entry, memory[entry.at], repo, own) for entry in entries]
+    stories = Stories(repo)  # which looks at all files only where it is asked
+    told = [_told(entry, memory[entry.at], stories, own) for entry in entries]
     if arguments.field == QUALITY:  # which needs no page
         told = [
             one | {"fields": {QUALITY: _weighed(entry, memory[entry.at], repo)}}
@@ -94,14 +98,15 @@ def _entries(repo: ContentRepo, root: Path, name: str) -> tuple[Entry, ...]:
     return scanned.entries
 
 
-def _told(entry: Entry, past: Past, repo: ContentRepo, own: Config) -> dict[str, Any]:
-    """Return what is told of one entry; without `fields` where nothing is known of its pages."""
+def _told(entry: Entry, past: Past, stories: Stories, own: Config) -> dict[str, Any]:
+    """Return what is told of one entry; without `fields` where neither pages nor a file of its own say anything."""
     from crawler.cli.choosing import explain
 
-    names = {one.domain: one.name for one in repo.organizations.values()}
-    now = datetime.now(UTC)
+    repo, known = stories.repo, _known(entry, stories)
+    names = {one.domain: one.names for one in repo.organizations.values()}
     said = Known(url=entry.web_url, entries=(entry,), pages=past.pages)
-    asked = partial(explain, entry, said, last=past.last, now=now, names=names, zones=own.timezone)
+    asked = partial(explain, entry, said, last=past.last, now=datetime.now(UTC), names=names, zones=own.timezone)
+    fields = asked(common=repo.is_common, private=own.private, own=known) if past.pages or known.record else {}
     return {
         "path": entry.path,
         "line": entry.line,
@@ -109,8 +114,25 @@ def _told(entry: Entry, past: Past, repo: ContentRepo, own: Config) -> dict[str,
         "webUrl": entry.web_url,
         "asked": past.asked.isoformat(timespec="seconds") if past.asked is not None else None,
         "pages": [_page(page) for page in past.pages.values()],
-        "fields": asked(common=repo.is_common) | {QUALITY: _weighed(entry, past, repo)} if past.pages else {},
+        "fields": fields | {QUALITY: _weighed(entry, past, repo)} if fields else {},
     }
+
+
+def _known(entry: Entry, stories: Stories) -> Own:
+    """Return what the repo itself knows about an entry; all of its files may be read for it."""
+    from crawler.cli.choosing import Own
+
+    repo, url = stories.repo, entry.web_url
+    domain = repo.provider(url)
+    logo = repo.logo(domain) if domain is not None and not entry.at else None
+    return Own(
+        domain=domain,
+        organization=repo.organizations.get(domain or ""),
+        names=repo.names(url, domain) if domain is not None else {},
+        logo=logo,
+        file=stories.path_of(url) if entry.at else None,
+        record=stories.record(url) if entry.at else None,
+    )
 
 
 def _weighed(entry: Entry, past: Past, repo: ContentRepo) -> dict[str, Any]:
@@ -124,14 +146,10 @@ def _page(page: Page) -> dict[str, Any]:
 
 
 def _remembered(entries: Sequence[Entry], root: Path, own: Config) -> dict[At, Past]:
-    from crawler.memory import Memory
-    from crawler.state import StateError
+    from crawler.cli.remembering import remembered
 
-    try:
-        with closing(Memory.open(root, own.state, now=datetime.now(UTC), dry_run=True)) as memory:
-            return {entry.at: _past(entry, memory) for entry in entries}
-    except StateError as error:
-        raise UsageError(str(error)) from None
+    with remembered(root, own.state, "explain") as memory:
+        return {entry.at: _past(entry, memory) for entry in entries}
 
 
 def _past(entry: Entry, memory: Memory) -> Past:

@@ -110,6 +110,7 @@ def _one(line: bytes, number: int, *, explain: bool) -> dict[str, Any]:
     """Return the answer to one line; what cannot be read is said in its place, so that order and count hold."""
     try:
         asked = json.loads(line)
+        json.dumps(asked, allow_nan=False)  # Python reads numbers that JSON has not, and would tell them back
         path, url = Path(asked["file"]), str(asked.get("url") or "")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {"error": f'line {number} is not {{"file": ..., "url": ...}}'}

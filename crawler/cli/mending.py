@@ -15,6 +15,7 @@ from crawler import frontmatter
 from crawler.checks import Flaw
 from crawler.cli import UsageError
 from crawler.cli.choosing import Journal, Moved, Rewrite, read_in, replace, settle
+from crawler.cli.remembering import tell_damage
 from crawler.globs import glob
 from crawler.items import Written
 from crawler.memory import Memory, Note, note_whole
@@ -73,6 +74,7 @@ class Bench:
                 for path in paths:
                     self._mend(path, memory, journal, done)
                 self._settle(memory, journal, done)
+                tell_damage(memory, own, "check")
         except (LockError, StateError) as error:
             raise UsageError(str(error)) from None
         return done

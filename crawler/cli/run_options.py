@@ -61,7 +61,15 @@ def content_repo(root: Path, own: config.Config, match: Sequence[str] = ()) -> C
     """Return the content repo at `root` as its configuration describes it, to look something up in it."""
     from crawler.repository import ContentRepo  # loaded when the words are in order
 
-    return ContentRepo(root, content=own.content, exclude=own.exclude, match=match, keys=own.keys)
+    return ContentRepo(
+        root,
+        content=own.content,
+        exclude=own.exclude,
+        match=match,
+        keys=own.keys,
+        private=own.private,
+        registry=own.registry,
+    )
 
 
 def configuration(root: Path, arguments: argparse.Namespace) -> config.Config:

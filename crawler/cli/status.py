@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -59,15 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def look(root: Path, now: datetime) -> Status:
     """Return what is remembered of the repo at `root`. Raises `UsageError` where its state cannot be read."""
+    from crawler.cli.remembering import remembered
     from crawler.config import ConfigError, load  # SQLite and YAML only for who looks
-    from crawler.memory import Memory
-    from crawler.state import StateError
 
     try:
         config = load(root)
-        with closing(Memory.open(root, config.state, now=now, dry_run=True)) as memory:
+        with remembered(root, config.state, "status", now=now) as memory:
             return Status(now=now, pages=dict(memory.histories()), origins=dict(memory.origins()))
-    except (ConfigError, StateError) as error:
+    except ConfigError as error:
         raise UsageError(str(error)) from None
 
 

@@ -27,6 +27,7 @@ RECORD_KEYS = tuple(SENSIBLE)
 ENTRY_KEYS = ("webUrl", "originalUrl", *(key for key in RECORD_KEYS if "." not in key))
 AMP = ("keep", "drop-if-gone", "ignore")
 SCORE = ("fill", "refresh")
+SUFFIXES = ("icann", "private")
 STAGES = ("merge", "amp", "provider", "topics", "images", "related", "score", "logos")
 NO_FLAGS: Mapping[str, object] = MappingProxyType({})
 
@@ -67,6 +68,8 @@ class Config:
     exclude: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     timezone: Mapping[str, ZoneInfo] = field(default_factory=dict)
+    registry: tuple[str, ...] = ("_data/organizations",)
+    suffixes: str = "icann"
     policy: Mapping[str, str] = field(default_factory=dict)
     lock: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amp: str = "keep"
@@ -80,6 +83,11 @@ class Config:
     state: str = ".masthead/state.sqlite3"
     allow_hosts: tuple[str, ...] = ()
     commit: Commit = field(default_factory=Commit)
+
+    @property
+    def private(self) -> bool:
+        """Whether what stands below a private suffix, as in `user.github.io`, is a provider of its own."""
+        return self.suffixes == SUFFIXES[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +118,8 @@ _TABLE: tuple[tuple[str, str, readers.Reader, str], ...] = (
     ("exclude", "--exclude", _globs, "globs of files to leave alone"),
     ("keys", "--keys", readers.map_of(_file_key, readers.text), "which key of the file holds what"),
     ("timezone", "--timezone", readers.map_of(readers.domain, readers.zone), "a domain's zone for times without one"),
+    ("registry", "--registry", readers.list_of(readers.inside), "folders and files that describe the providers"),
+    ("suffixes", "--suffixes", readers.one_of(*SUFFIXES), "below which suffixes a provider has its domain"),
     ("policy", "--policy", readers.chosen_from(SENSIBLE), "who may write a key"),
     ("lock", "--lock", readers.by_glob(_record_key), "keys that are never written, everywhere or by glob"),
     ("amp", "--amp", readers.one_of(*AMP), "what becomes of an AMP address that is gone"),

@@ -181,7 +181,9 @@ def inside(given: Given) -> str:
     """Return a path of a file inside the content repo, relative to it."""
     path = PurePosixPath(text(given))
     if path.is_absolute() or ".." in path.parts or not path.name or _CONTROL.search(str(path)):
-        raise given.wrong("it is the path of a file inside the content repo, such as .masthead/state.sqlite3")
+        raise given.wrong(
+            "it is a path inside the content repo, such as .masthead/state.sqlite3 or _data/organizations"
+        )
     return str(path)
 
 

@@ -11,6 +11,7 @@ from crawler.extractors.document import Markup, collect
 from crawler.extractors.encoding import to_utf8, trusted
 from crawler.extractors.verdict import gather, judge, sniff
 from crawler.items import Claim, Document, Metadata, Source, Verdict
+from crawler.normalize.person import objection
 from crawler.normalize.text import clean, fold
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def _credits(
     readers: dict[str, Callable[[Markup, list[LexborNode]], Metadata | None]] = {}
     if not _is_named(spoken, seen):
         readers[byline.MARKED] = partial(byline.read, titles=titles)
-    if not (any(_claims(spoken, "keywords")) and any(_claims(spoken, "section"))):
+    if not any(_claims(spoken, "keywords")):
+        readers[taglinks.FILED] = partial(taglinks.read, by_address=True)
+    elif not any(_claims(spoken, "section")):
         readers[taglinks.MARKED] = taglinks.read
     marked = markup.tree.css(",".join(readers)) if readers else []
     for reader in readers.values():
@@ -105,7 +108,8 @@ def _is_named(spoken: tuple[Metadata, ...], seen: tuple[Metadata, ...]) -> bool:
     names = {
         fold(claim.value) for field in ("site_name", "publisher") for claim in _claims(spoken, field) if claim.value
     }
-    return any(" " in claim.raw and fold(claim.raw) not in names for claim in _claims(seen, "authors"))
+    found = (claim.raw for claim in _claims(seen, "authors"))
+    return any(" " in name and fold(name) not in names and objection(name) is None for name in found)
 
 
 def _claims(found: tuple[Metadata, ...], field: str) -> Iterator[Claim[Any]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _YEAR: Final = r"(?<!\d)((?:19|20)\d\d)"
 _DAY: Final = re.compile(rf"{_YEAR}([/_.-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
+_LAST: Final = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])([_.-])(0?[1-9]|1[0-2])\2((?:19|20)\d\d)(?!\d)")
 _COMPACT: Final = re.compile(rf"{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _MIXED: Final = re.compile(rf"{_YEAR}[/-](0[1-9]|1[0-2])(?:/|-)?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -28,8 +29,12 @@ def _rows(url: str) -> Iterator[Row]:
         path = urlsplit(url).path
     except ValueError:
         return
+    if "19" not in path and "20" not in path:
+        return
     for pattern in (_DAY, _MIXED, _COMPACT):
         if found := pattern.search(path):
             year, month, day = found[1], found[found.re.groups - 1], found[found.re.groups]
             yield Row("published", "path", f"{year}-{int(month):02}-{int(day):02}")
             return
+    if found := _LAST.search(path):
+        yield Row("published", "path", f"{found[1]}-{found[3]}-{found[4]}")

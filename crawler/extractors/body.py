@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html.entities import codepoint2name
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata, size
 from crawler.extractors.document import Markup, markup_text
+from crawler.extractors.kicker import main_line
 from crawler.items import Metadata, Source
 from crawler.normalize.text import clean, fold, tokens
 from crawler.normalize.url import absolute, is_home
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_PARAGRAPHS: Final = 30
-MAX_AUTHORS: Final = 8
+MAX_AUTHORS: Final = 20
 MIN_PARAGRAPH: Final = 80
 MAX_HEADINGS: Final = 10  # of each lower level, where a page has no first one
 
@@ -36,10 +38,17 @@ def read(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> tup
 
 def _headings(markup: Markup) -> Iterator[Row]:
     """Yield the h1s as titles, or as the site's name where one only leads home; without a title, a lower heading."""
-    rows = [Row("site_name" if _leads_home(text, markup.base) else "title", "h1", text) for text in markup.headings]
+    rows = [_heading(text, markup) if "<" in text else Row("title", "h1", text) for text in markup.headings]
     yield from rows
     if not any(row.field == "title" and row.raw.strip() for row in rows):
         yield from _lower(markup)
+
+
+def _heading(text: str, markup: Markup) -> Row:
+    if _leads_home(text, markup.base):
+        return Row("site_name", "h1", text)
+    called = next((meta.content for meta in markup.metas if meta.key == "og:title"), markup.title)
+    return Row("title", "h1", main_line(text, fold(called)))
 
 
 def _leads_home(heading: str, base: str) -> bool:
@@ -66,7 +75,7 @@ def _lower(markup: Markup) -> Iterator[Row]:
 
 def _text(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> Iterator[Row]:
     for author in islice(authors, MAX_AUTHORS):
-        if _is_seen(markup, author):
+        if any(_is_seen(markup, spelling) for spelling in dict.fromkeys(_spellings(author))):
             yield Row("authors", "text", author)
     if "excerpt" in is_open:
         yield from _paragraphs(markup)
@@ -74,11 +83,24 @@ def _text(markup: Markup, is_open: frozenset[str], authors: Iterable[str]) -> It
         yield from _pictures(markup)
 
 
+def _spellings(name: str) -> Iterator[str]:
+    """Yield the ways in which a page may write a name to its readers: letters beyond ASCII also as entities."""
+    yield name
+    if name.islower():
+        yield from (name.title(), name.capitalize())
+    if not name.isascii():
+        yield "".join(f"&{codepoint2name[ord(sign)]};" if ord(sign) in codepoint2name else sign for sign in name)
+        yield name.encode("ascii", "xmlcharrefreplace").decode()
+
+
 def _is_seen(markup: Markup, name: str) -> bool:
     """Whether a name stands anywhere in the page but in its metas and its JSON-LD."""
-    written, place = name.encode(), -1
+    written = name.encode()
+    place = markup.body.find(written)
+    if place < 0:
+        return False
     unseen = sum(text.count(name) for text in (*markup.blocks, *(meta.content for meta in markup.metas)))
-    for _ in range(unseen + 1):
+    for _ in range(unseen):
         place = markup.body.find(written, place + 1)
         if place < 0:
             return False

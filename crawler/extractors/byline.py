@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.claims import Row, metadata
 from crawler.extractors.heading import heading
-from crawler.extractors.margins import SKIPPED, is_elsewhere
+from crawler.extractors.margins import SKIPPED, around, is_elsewhere
+from crawler.extractors.names import (
+    ALONE,
+    AND,
+    ANNOUNCED,
+    LATE,
+    MAX_NAMES,
+    MAX_TEXT,
+    NAME,
+    NOBODY,
+    are_full,
+    is_name,
+    is_proper,
+    names_of,
+)
+from crawler.extractors.signature import signature
 from crawler.items import Metadata, Source
 from crawler.normalize.text import clean
 
@@ -25,11 +40,6 @@ MAX_WALK: Final = 120  # nodes behind the heading
 MAX_TEXTS: Final = 10  # texts of one element
 AFTER: Final = 12  # texts behind the heading among which a byline stands
 BEFORE: Final = 4  # texts before it, where only words announce one
-MAX_NAMES: Final = 6
-MAX_TEXT: Final = 160  # characters: a byline is short, what is longer is prose
-MAX_WORDS: Final = 5
-MAX_INITIALS: Final = 5  # capitals alone: an agency, or initials
-MAX_TOKEN: Final = 3  # small letters alone: the same
 
 # What the words for author share is cheaper to look for than each of them.
 MARKED: Final = "[rel~=author],[class*=aut i],[class*=byline i]"
@@ -38,51 +48,15 @@ _AUTHOR: Final = re.compile(
     r"(?:^|[^a-z]|(?-i:[a-z](?=A)))(?:author|autor|auteur)(?!i[sz])|byline|by-line", re.IGNORECASE
 )
 _UNREAD: Final = SKIPPED | {"time"}
-_BY: Final = (
-    "by|von|vom|par|por|door|di|da|av|af|autor(?:[:/*_]?in(?:nen)?)?|autoren|author|auteur|autore|redaktion|redacción"
-)
-_WROTE: Final = (
-    "(?:(?:eine? )?(?:(?:gast)?beitrag|artikel|interview|gespräch|bericht|kommentar|analyse|kolumne|essay|reportage)"
-    "|(?:an? )?(?:interview|essay|report|analysis)|article|story|texte?|words|reported|written|posted|publish(?:ed)?"
-    "|submitted|created|geschrieben|verfasst|veröffentlicht|erstellt|publiziert|eingestellt|escrito|publicado|publié|écrit"
-    "|propos recueillis|geplaatst|scritto|pubblicato)"
-)
-_CUE: Final = re.compile(
-    rf"\W{{0,3}}(?:(?:{_WROTE}\s+)?(?:{_BY})(?:\s*:|\s)|{_WROTE}\s*:|(?-i:By|Von)(?=(?-i:[A-Z])))\s*", re.IGNORECASE
-)
-# `Text` without a colon rather stands before `Size`, on a button.
-_ALONE: Final = re.compile(rf"\W{{0,3}}(?:(?:{_WROTE}\s+)?(?:{_BY})\s*:?|texte?\s?:)\W{{0,2}}", re.IGNORECASE)
-_LATE: Final = re.compile(r"\d\W{1,9}(?:uhr\W{1,9}|h\W{1,9})?(?:von|by|par|por)\s+(?=\S)", re.IGNORECASE)
 # `30.04.2020 - Jane Doe`, and `- jane @ 18:41`, as the first themes of blogs have it.
 _SIGNED: Final = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\s{0,2}[|\u2022\u00b7\u2013\u2014-]\s{0,2}([^\W\d_][^|\d\s]{0,30}\s[^|\d]{2,40})"
     r"|[\u2013\u2014-]\s{1,2}([^\W\d_][^|\d@]{1,40})\s@\s\d{1,2}:\d\d(?:\s?[ap]\.?m\.?)?",
     re.IGNORECASE,
 )
-_END: Final = re.compile(
-    r"\s*[|\u2022\u00b7\u2013\u2014@()\[\]<>\u00bb\u00ab\u2026?!\u25cf]|\s[-/]+(?:\s|$)|[,\s]+\d"
-    r"|\s(?:am|on|at|in|under|unter|vor|le|el|il|om|den|for|für|pour|with|mit|from|aus)\s"
-)
-_AND: Final = "und|and|et|og|och"
-_BETWEEN: Final = re.compile(rf"\s*[,;&/+]\s*|\s(?:{_AND})\s", re.IGNORECASE)
 # A letter that alone joins two names may be part of one where it stands among words.
-_JOINT: Final = re.compile(rf"\W{{0,3}}|\W{{0,2}}(?:{_AND}|y|e|i|en|ve)\W{{0,2}}", re.IGNORECASE)
-_LINK: Final = re.compile(rf",|&|,?\s?(?:{_AND}|y|e)", re.IGNORECASE)
-_NAME: Final = re.compile(r"[^\W\d_](?:[\w.'\u2019\u00b4`-]| (?! )){0,40}")
-_PROPER: Final = re.compile(
-    r"[^\W\d_a-zß][\w.'\u2019\u00b4`-]*|von|van|der|den|de|du|del|della|di|da|la|le|zu|zur|al|bin|el|dos|y|e"
-)
-# What stands beside a name in such lines, or in its place.
-_NOBODY: Final = re.compile(
-    r"^(?:red\.?|texte?)$|\b(?:(?:editor|report|correspond|korrespond|redact|writer|journalist|contribut|publi[sczé]|updat|aktualis|kommentar"
-    r"|comment|veröff|geschrieben|verfasst|erstellt|written|posted|photo|foto|artikel|article|beitr[aä]g|minute"
-    r"|documentaire)\w*"
-    r"|(?:staff|author|autor|auteur|about|über|profile?|follow|share|view|more|mehr|alle?|unknown|anonym|gast|guest|bild"
-    r"|video|datum|date|januar|februar|august|september|oktober|november|dezember|january|february|march|april|may|june"
-    r"|july|october|december|janvier|février|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|septiembre"
-    r"|octubre|noviembre|diciembre|gennaio|febbraio|settembre|ottobre|dicembre|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|heute|gestern)s?\b)",
-    re.IGNORECASE,
-)
+_JOINT: Final = re.compile(rf"\W{{0,3}}|\W{{0,2}}(?:{AND}|y|e|i|en|ve)\W{{0,2}}", re.IGNORECASE)
+_LINK: Final = re.compile(rf",|&|,?\s?(?:{AND}|y|e)", re.IGNORECASE)
 
 
 def read(markup: Markup, marked: Iterable[LexborNode], titles: tuple[str, ...]) -> Metadata | None:
@@ -98,20 +72,21 @@ def _bylines(markup: Markup, marked: Iterable[LexborNode], titles: tuple[str, ..
     """Yield the names of each line that may be the byline, the surest first."""
     start = heading(markup, titles)
     beside = _announced(islice(_after(start), AFTER)) if start is not None else []
-    lines = _marked(marked)
-    if _are_full(beside):
+    lines = _marked(marked, around(start))
+    if are_full(beside):
         yield next((line for line in lines if set(beside) < set(line)), beside)
     yield from lines
     yield beside
     before = _announced(reversed(list(islice(_before(start), BEFORE)))) if start is not None else []
-    if _are_full(before):
+    if are_full(before):
         yield before
+    yield signature(markup)
 
 
-def _marked(marked: Iterable[LexborNode]) -> Iterator[list[str]]:
+def _marked(marked: Iterable[LexborNode], story: frozenset[int]) -> Iterator[list[str]]:
     """Yield the names of the elements that say that they hold a byline."""
     for node in islice(filter(_is_marked, marked), MAX_MARKED):
-        if not is_elsewhere(node):
+        if not is_elsewhere(node, story):
             yield _names(_texts(node)) or _handle(node)
 
 
@@ -121,7 +96,7 @@ def _handle(node: LexborNode) -> list[str]:
     if node.tag != "a" or "author" not in (attrs.get("rel") or "").lower().split():
         return []
     name = clean((node.text() or "")[:MAX_TEXT]) or ""
-    return [name] if len(name) > 1 and " " not in name and _NAME.fullmatch(name) and not _NOBODY.search(name) else []
+    return [name] if len(name) > 1 and " " not in name and NAME.fullmatch(name) and not NOBODY.search(name) else []
 
 
 def _is_marked(node: LexborNode) -> bool:
@@ -149,16 +124,16 @@ def _texts(node: LexborNode) -> Iterator[str]:
 def _names(texts: Iterable[str]) -> list[str]:
     """Return the names that the texts of one element hold, up to the first that is something else."""
     lines = list(texts)
-    start = next((n for n, text in enumerate(lines) if _ALONE.fullmatch(text) or _CUE.match(text)), 0)
+    start = next((n for n, text in enumerate(lines) if ALONE.fullmatch(text) or ANNOUNCED.match(text)), 0)
     found: list[str] = []
     is_joined = False
     for text in lines[start:]:
-        if _ALONE.fullmatch(text) or _JOINT.fullmatch(text):
+        if ALONE.fullmatch(text) or _JOINT.fullmatch(text):
             is_joined = True
             continue
         if len(text) > MAX_TEXT:
             break
-        names = _split(text)
+        names = names_of(text)
         if is_joined or not found or (names and " " in names[0]):
             found += names
         elif len(found) == len(names) == 1 and _are_halves(found[0], names[0]):
@@ -169,23 +144,6 @@ def _names(texts: Iterable[str]) -> list[str]:
             break
         is_joined = text.endswith((",", "&", ";"))
     return found[:MAX_NAMES]
-
-
-def _split(text: str) -> list[str]:
-    """Return the names of one text, without the words that announce them and without what follows."""
-    if len(text) > MAX_TEXT:
-        return []
-    late = _LATE.search(text)
-    told = text[late.end() :] if late else _CUE.sub("", text, count=1) if _CUE.match(text) else text
-    parts = (part.strip(" -.:,") for part in _BETWEEN.split(_END.split(told, maxsplit=1)[0]))
-    return [part for part in parts if _is_name(part)]
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    if not words or len(words) > MAX_WORDS or _NAME.fullmatch(text) is None or _NOBODY.search(text):
-        return False
-    return _is_proper(text) if len(words) > 1 else not _is_initials(text)
 
 
 def _after(start: LexborNode) -> Iterator[str]:
@@ -235,39 +193,27 @@ def _announced(texts: Iterator[str]) -> list[str]:
     for text in texts:
         if len(text) > MAX_TEXT:
             continue
-        if (signed := _SIGNED.fullmatch(text)) and _is_name(name := signed[1] or signed[2]):
+        if (signed := _SIGNED.fullmatch(text)) and is_name(name := signed[1] or signed[2]):
             return [name]
-        if _ALONE.fullmatch(text):
+        if ALONE.fullmatch(text):
             names = _listed(next(texts, ""), texts)
-        elif _CUE.match(text) or _LATE.search(text):
+        elif ANNOUNCED.match(text) or LATE.search(text):
             names = _listed(text, texts)
         else:
             continue
-        if names and all(_is_proper(name) for name in names):
+        if names and all(is_proper(name) for name in names):
             return names[:MAX_NAMES]
     return []
 
 
 def _listed(text: str, texts: Iterator[str]) -> list[str]:
     """Return the names of a text and of those that a comma or a word for `and` joins to it."""
-    names = _split(text)
+    names = names_of(text)
     while names and len(names) < MAX_NAMES and _LINK.fullmatch(next(texts, "")):
-        names += _split(next(texts, ""))
+        names += names_of(next(texts, ""))
     return names
-
-
-def _are_full(names: list[str]) -> bool:
-    return bool(names) and all(" " in name for name in names)
-
-
-def _is_initials(word: str) -> bool:
-    return len(word) <= (MAX_INITIALS if word.isupper() else MAX_TOKEN if word.islower() else 1)
 
 
 def _are_halves(one: str, other: str) -> bool:
     """Whether two words may be a first and a last name that stand in elements of their own."""
     return " " not in one and " " not in other and one[0].isupper() and other[0].isupper()
-
-
-def _is_proper(name: str) -> bool:
-    return name[0].isupper() and all(_PROPER.fullmatch(word) for word in name.split())

@@ -19,6 +19,10 @@ _LANG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z0-9]{2,8})){0,3}", re.IGNORE
 _NUMBER: Final = re.compile(r"\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*")
 # Between two names; a single word on either side may be the half of a name, as in `Poe, Ann`.
 _BETWEEN: Final = re.compile(r" ?[,;|] ?| (?:&|und|and|et|og|och) ", re.IGNORECASE)
+_SEMICOLON: Final = re.compile(r"(&[#\w]{1,8};)|;")  # one that ends an entity parts no names
+# What newsrooms hang on a name: the initials by which a story is signed, what somebody does and where.
+_SHORT: Final = re.compile(r"(?<=\S) ?\([^()\d]{2,5}\)$")
+_OFFICE: Final = re.compile(r"^([^\W\d_][^\s,]{0,40}(?: [^\W\d_][^\s,]{0,40}){1,3}), .{40,}$")
 _FULL_NAME: Final = re.compile(r"[^\W\d_]\S{0,40}(?: [^\W\d_]\S{0,40}){1,4}")
 _ANNOUNCED: Final = re.compile(r"(?:by|von|par|por)(?::\s*|\s+)(?=\S)", re.IGNORECASE)
 _TRUTH: Final = {"true": True, "yes": True, "1": True, "free": True, "false": False, "no": False, "0": False}
@@ -57,7 +61,9 @@ def people(raw: str) -> list[str]:
     parts = _BETWEEN.split(raw)
     if len(parts) > 1 and _FULL_NAME.fullmatch(parts[0]) and all(" " in part for part in parts):
         return parts
-    return [part.strip() for part in raw.split(";")]
+    if ";" not in raw:
+        return [raw]
+    return [part.strip() for part in _SEMICOLON.sub(lambda found: found[1] or "\n", raw).split("\n")]
 
 
 def words(raw: str) -> list[str]:
@@ -91,7 +97,10 @@ def _text(raw: str, _base: str, _size: Size | None) -> str | None:
 
 
 def _author(raw: str, _base: str, _size: Size | None) -> str | None:
-    return clean(_ANNOUNCED.sub("", raw, count=1) if _ANNOUNCED.match(raw) else raw)
+    told = clean(_ANNOUNCED.sub("", raw, count=1) if _ANNOUNCED.match(raw) else raw)
+    if told and told.endswith(")"):
+        told = _SHORT.sub("", told)
+    return _OFFICE.sub(r"\1", told) if told and "," in told else told
 
 
 def _instant(raw: str, _base: str, _size: Size | None) -> object:

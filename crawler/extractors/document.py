@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -20,10 +19,9 @@ MAX_PROPERTIES: Final = 300
 MAX_TEXT: Final = 4_000
 MAX_DEPTH: Final = 1_000
 
-# One pass of the selector engine over the tree, in document order, is cheaper than one walk for each kind; no node is
-# matched by two of its parts, so none is listed twice.
-_COLLECTED: Final = 'base,title,meta,link[rel],h1,time,script[type^="application/ld+json" i]'
-_PROPERTIES: Final = "[itemprop]"
+# One pass of the selector engine over the tree, in document order, is cheaper than one walk for each kind. A node that
+# two of its parts match is listed twice in a row.
+_COLLECTED: Final = 'base,title,meta,link,h1,time,script[type^="application/ld+json" i],[itemprop]:not(script)'
 _BOUNDS: Final = {"base": 5, "title": 20, "meta": 1_000, "link": 500, "h1": 20, "time": 20, "script": 200}
 
 _META_KEYS: Final = ("property", "name", "itemprop")
@@ -67,6 +65,7 @@ class Markup:
     metas: tuple[Meta, ...] = ()
     links: tuple[Link, ...] = ()
     headings: tuple[str, ...] = ()
+    firsts: tuple[LexborNode, ...] = ()  # the elements of these
     blocks: tuple[str, ...] = ()  # the texts of JSON-LD scripts
     properties: tuple[LexborNode, ...] = ()  # elements with itemprop
     times: tuple[LexborNode, ...] = ()
@@ -79,15 +78,11 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
         tree = _parsed(harmless(body))
         if _is_swallowed(tree):
             tree = _parsed(_UNCLOSED.sub(rb"\1</iframe>", harmless(body)))
-        nodes, properties = tree.css(_COLLECTED), tree.css(_PROPERTIES)
+        nodes = tree.css(_COLLECTED)
     except (SelectolaxError, ValueError, MemoryError):
         return None
     html = tree.root.attributes if tree.root is not None else {}
-    found: dict[str, list[LexborNode]] = {tag: [] for tag in _BOUNDS}
-    for node in nodes:
-        found[node.tag or ""].append(node)
-    for tag, bound in _BOUNDS.items():
-        del found[tag][bound:]
+    found, properties = _sorted(nodes)
     return Markup(
         url=url,
         base=_base(found["base"], url),
@@ -100,10 +95,28 @@ def collect(body: bytes, encoding: str, url: str) -> Markup | None:
         metas=tuple(_metas(found["meta"])),
         links=tuple(_links(found["link"])),
         headings=tuple(map(markup_text, found["h1"])),
+        firsts=tuple(found["h1"]),
         blocks=tuple(text for text in (node.text() for node in found["script"]) if len(text) <= MAX_BLOCK),
-        properties=tuple(islice((node for node in properties if node.tag not in _PLAIN), MAX_PROPERTIES)),
+        properties=tuple(properties),
         times=tuple(found["time"]),
     )
+
+
+def _sorted(nodes: list[LexborNode]) -> tuple[dict[str, list[LexborNode]], list[LexborNode]]:
+    """Return the nodes by their tags, and those that carry a property of an item; each kind bounded."""
+    found: dict[str, list[LexborNode]] = {tag: [] for tag in _BOUNDS}
+    properties: list[LexborNode] = []
+    before = None
+    for node in nodes:
+        tag, place = node.tag or "", node.mem_id
+        if place == before:
+            properties += [node] if tag not in _PLAIN else []
+        else:
+            found.get(tag, properties).append(node)
+        before = place
+    for tag, bound in _BOUNDS.items():
+        del found[tag][bound:]
+    return found, properties[:MAX_PROPERTIES]
 
 
 def _parsed(body: bytes) -> LexborHTMLParser:

@@ -70,18 +70,37 @@ def harmless(body: bytes) -> bytes:
             body = body[: len(body) // 2]
         body = body[: _depth_limit(body)]
         tags = _tags(body)
-    if _may_reopen(body, tags):
+    if _LAST.may_reopen(body, tags):
         body = body[: _reopening_limit(body)]
     return _not_crowded(body) if len(body) >= _CROWDABLE else body
 
 
 def is_reopened(body: bytes) -> bool:
     """Return whether a page's formatting elements would be opened anew too often; linear, 0.1 ms for 200 kB."""
-    return _may_reopen(body, _tags(body)) and _reopening_limit(body) < len(body)
+    return _LAST.may_reopen(body, _tags(body)) and _reopening_limit(body) < len(body)
+
+
+class _Last:
+    """The page that was looked at last: a crawl asks before it reads a page, and reading it asks once more."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: tuple[bytes, bool] = (b"", False)
+
+    def may_reopen(self, body: bytes, tags: int) -> bool:
+        """Return whether a page has so many formatting elements that counting is worth its while."""
+        seen, found = self._found
+        if seen is not body:
+            found = _may_reopen(body, tags)
+            self._found = body, found
+        return found
+
+
+_LAST: Final = _Last()
 
 
 def _may_reopen(body: bytes, tags: int) -> bool:
-    """Return whether a page has so many formatting elements that counting is worth its while."""
     if tags * (tags + 2 * _PLAIN) <= 4 * MAX_REOPENED:  # at worst, half of the tags open what the others open anew
         return False
     attributed = len(_ATTRIBUTED.findall(body))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.document import Markup, markup_text
@@ -16,7 +16,7 @@ MAX_COMPARED: Final = 20
 AGREES: Final = 0.6
 LIKE: Final = 0.5  # share of common words from which no other heading is looked at
 
-_HEADINGS: Final = ("h1", "h2", "h3", "h4")
+_LOWER: Final = ("h2", "h3", "h4")
 
 
 def heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
@@ -26,7 +26,8 @@ def heading(markup: Markup, titles: tuple[str, ...]) -> LexborNode | None:
     elsewhere = [*filter(None, said), *(title for title in titles if title not in own)]
     known = [words for words in map(tokens, elsewhere or titles) if words]
     best: tuple[float, LexborNode | None] = (0, None)
-    for node in islice((node for tag in _HEADINGS for node in markup.tree.tags(tag)[:MAX_HEADINGS]), MAX_COMPARED):
+    lower = (node for tag in _LOWER for node in markup.tree.tags(tag)[:MAX_HEADINGS])
+    for node in islice(chain(markup.firsts[:MAX_HEADINGS], lower), MAX_COMPARED):
         likeness = _likeness(tokens(clean(markup_text(node)) or ""), known)
         if likeness >= LIKE:
             return node

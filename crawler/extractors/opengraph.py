@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree, html
@@ -12,7 +13,7 @@ from crawler.extractors.lean import open_graph
 from crawler.items import Metadata, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from crawler.extractors.document import Markup, Meta
 
@@ -45,29 +46,34 @@ _FIELDS: Final = {
     "article:content_tier": "free",
 }
 _IMAGES: Final = frozenset(("og:image", "og:image:url"))
-# Every element is of one class, without asking a table written in Python for each.
-_PLAIN: Final = etree.HTMLParser()
-_PLAIN.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+_STRUCTURED: Final = ("og:image:secure_url", "og:image:width", "og:image:height")
 _UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
 
 
 def read(markup: Markup) -> Metadata | None:
     """Return what Open Graph says, whatever attribute names it and wherever in the document it stands."""
-    said = _properties([each for each in markup.metas if each.key.startswith(_PREFIXES)])
+    said = _properties(markup.metas)
     return metadata(Source.OPEN_GRAPH, _rows(said), markup.base) if said else None
 
 
-def _properties(metas: list[Meta]) -> list[tuple[str, str]]:
-    """Return (property, content) in document order, read by extruct from a head that holds nothing else.
+def _properties(metas: Iterable[Meta]) -> list[tuple[str, str]]:
+    """Return the properties that are read and their contents, in document order.
 
-    Its reader sees only `property=` and only inside `<head>`; here every meta is there, and is written so.
+    extruct's reader sees only `property=` and only inside `<head>`, and takes each meta for itself, by its name.
     """
-    root = _PLAIN.makeelement("html")
-    head = etree.SubElement(root, "head")
-    # Kept, for an element that nobody holds is made anew when it is asked for.
-    kept = [etree.SubElement(head, "meta", property=_fit(meta.key), content=_fit(meta.content)) for meta in metas]
-    found = open_graph().extract_items(root) if kept else ()
-    return [pair for each in found for pair in each["properties"]]
+    named = [(_fit(meta.key), meta.content) for meta in metas if meta.key.startswith(_PREFIXES)]
+    read = _names() if named else frozenset()
+    return [(key, _fit(content)) for key, content in named if key in read]
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the properties of our tables that extruct takes for Open Graph; asked once, for a page asks too often."""
+    page = html.Element("html")
+    head = etree.SubElement(page, "head")
+    for name in (*_FIELDS, *_IMAGES, *_STRUCTURED):
+        etree.SubElement(head, "meta", property=name, content=name)
+    return frozenset(name for each in open_graph().extract_items(page) for name, _ in each["properties"])
 
 
 def _fit(text: str) -> str:

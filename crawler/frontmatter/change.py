@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
+from operator import is_
 
 from crawler.frontmatter.align import Sources, aligned
 from crawler.frontmatter.problem import EditRefused
@@ -160,7 +161,8 @@ def _patched_mapping(before: dict[str, Tree], patch: _Patch, path: Path) -> dict
 
 
 def _unchanged(before: dict[str, Tree], after: dict[str, Tree]) -> bool:
-    return before.keys() == after.keys() and all(after[key] is value for key, value in before.items())
+    # Keys that both have stand in the same order, for `after` began as a copy.
+    return before.keys() == after.keys() and all(map(is_, before.values(), after.values()))
 
 
 def _patched_list(before: list[Tree], patch: _Patch, path: Path) -> list[Tree]:
@@ -172,14 +174,10 @@ def _patched_list(before: list[Tree], patch: _Patch, path: Path) -> list[Tree]:
         # Nothing is appended by a deletion behind the end.
         after[index : index + 1] = [] if index == len(after) and isinstance(value, _Missing) else [value]
     kept = [value for value in after if not isinstance(value, _Missing)]
-    if len(kept) == len(before) and all(map(_is, kept, before)):
+    if len(kept) == len(before) and all(map(is_, kept, before)):
         return before
     stays = (number for number, value in enumerate(after) if not isinstance(value, _Missing))
     return Moved(kept, tuple(number if number < len(before) else None for number in stays))
-
-
-def _is(one: Tree, other: Tree) -> bool:
-    return one is other
 
 
 def _name(path: Path) -> str:

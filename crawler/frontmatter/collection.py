@@ -44,8 +44,9 @@ class _CollectionPen(Pen):
     """Writes by the habits of a whole collection instead of those of one file."""
 
     def __init__(self, form: Form) -> None:
-        super().__init__(None, form.kind)
-        self.__dict__["habits"] = form.habits  # where `cached_property` keeps what it has computed
+        super().__init__(None, form.usual)
+        # Where `cached_property` keeps what it has computed.
+        self.__dict__.update(kind=form.kind, habits=form.habits)
 
 
 def form_of(files: Iterable[FrontMatter]) -> Form:
@@ -62,7 +63,7 @@ def form_of(files: Iterable[FrontMatter]) -> Form:
         kind=kind,
         habits=shown,
         eol="\r\n" if crlf * 2 > len(fronts) else "\n",
-        usual=tuple(Pen(None, kind).ordered((), usual)),
+        usual=tuple(Pen(None, usual).ordered((), usual)),
         same=_same(fronts, usual),
     )
 

@@ -10,7 +10,7 @@ from crawler.frontmatter import layout
 from crawler.frontmatter.change import Moved, wanted
 from crawler.frontmatter.insertion import inserted, inserted_flow, inserted_items, renewed
 from crawler.frontmatter.layout import Slot, is_flow, slots
-from crawler.frontmatter.order import Place, kind_of
+from crawler.frontmatter.order import Place
 from crawler.frontmatter.pen import Pen
 from crawler.frontmatter.problem import EditRefused
 from crawler.frontmatter.proof import proven
@@ -29,7 +29,7 @@ def edited(text: str, composed: Composed, changes: Mapping[Path, object], eol: s
     after = wanted(composed.data, changes)
     if after is composed.data:
         return text
-    sheet = Sheet(text, Pen(composed.root, kind_of(composed.data)), eol)
+    sheet = Sheet(text, Pen(composed.root, composed.data), eol)
     splices = _top(sheet, composed, after)
     result = spliced(text, splices)
     if not proven(text, composed, splices, result, after):
@@ -56,20 +56,32 @@ def _mapping(
     """Make a mapping that keeps some key hold `after`."""
     text, flow = sheet.text, is_flow(node)
     splices: list[Splice] = []
-    for slot in slots(text, node, {key for key, value in before.items() if key in after and after[key] is not value}):
+    changed = {key for key, value in before.items() if after.get(key) is not value and key in after}
+    own = slots(text, node, changed)
+    for slot in own:
         name = str(slot.name)
         splices += _value(sheet, slot, before[name], after[name], (*path, name), flow=flow)
+    if len(own) == len(changed) and before.keys() == after.keys():
+        return splices
+    return splices + _come_and_gone(sheet, node, before, after, path)
+
+
+def _come_and_gone(
+    sheet: Sheet, node: MappingNode, before: dict[str, Tree], after: dict[str, Tree], path: Path
+) -> list[Splice]:
+    """Take keys out of a mapping that `after` lacks, and put in those that are its alone."""
+    text, flow = sheet.text, is_flow(node)
     own = {key.value for key, _ in node.value}
     if not before.keys() - after.keys() <= own:
         raise EditRefused("a key that << brings in cannot be deleted here")
     new = [key for key in after if key not in own and not (key in before and same(before[key], after[key]))]
     if not new and before.keys() <= after.keys():
-        return splices
+        return []
     found = slots(text, node)
     gone = {number for number, slot in enumerate(found) if slot.name in before and slot.name not in after}
     insert = inserted_flow if flow else inserted
-    splices += removed(text, found, gone, path, flow=flow)
-    return splices + insert(sheet, found, gone, sheet.pen.ordered(path, new), after, path=path)
+    splices = removed(text, found, gone, path, flow=flow)
+    return [*splices, *insert(sheet, found, gone, sheet.pen.ordered(path, new), after, path=path)]
 
 
 def _items(sheet: Sheet, node: CollectionNode, before: list[Tree], after: Moved, path: Path) -> list[Splice]:

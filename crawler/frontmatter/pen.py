@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from crawler.frontmatter.habit import Habits, habits
-from crawler.frontmatter.order import Kind, ranks_at
+from crawler.frontmatter.order import Kind, kind_of, ranks_at
 from crawler.frontmatter.problem import EditRefused
 from crawler.frontmatter.style import DOUBLE, is_plain, number_text, quoted, written
 from crawler.frontmatter.tree import Typed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from yaml.nodes import Node
 
     from crawler.frontmatter.tree import Path, Tree
@@ -23,7 +25,12 @@ class Pen:
     """Writes new text by the habits of one file; columns are where keys and dashes stand."""
 
     root: Node | None
-    kind: Kind
+    keys: Collection[str]
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The kind of file that has these top-level keys."""
+        return kind_of(self.keys)
 
     @cached_property
     def habits(self) -> Habits:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from operator import is_
 from typing import TYPE_CHECKING
 
+from crawler.frontmatter.layout import is_flow
 from crawler.frontmatter.problem import Problem
 from crawler.frontmatter.style import is_time
 from crawler.frontmatter.tree import Composed, Tree, Typed, compose
@@ -49,12 +51,14 @@ def _part_reads_back(
     if (end < len(text) and lines[-1:] not in ("\n", "\r")) or _is_tied(text[start:end]) or _is_tied(lines):
         return False
     proof = compose(lines)
+    about = {name: value for name, value in after.items() if name not in others}
     return (
         not isinstance(proof, Problem)
         and proof.root is not None
         and proof.root.value[0][0].start_mark.index == 0
-        and all(name in after and after[name] is composed.data[name] for name in others)
-        and exactly({name: value for name, value in after.items() if name not in others}, proof.data)
+        and len(about) + len(others) == len(after)  # none of the others is gone
+        and all(map(is_, map(after.get, others), map(composed.data.get, others)))
+        and exactly(about, proof.data)
     )
 
 
@@ -65,11 +69,12 @@ def _is_tied(lines: str) -> bool:
 
 def _window(root: MappingNode, splices: Sequence[Splice], length: int) -> tuple[int, int, set[str]] | None:
     """Return from which key's line to which the splices reach, and the names of the keys outside."""
-    marks = [key.start_mark for key, _ in root.value]
-    names = [key.value for key, _ in root.value]
-    starts = [mark.index for mark in marks]
+    keys = [key for key, _ in root.value]
+    names = [key.value for key in keys]
+    starts = [key.start_mark.index for key in keys]
     first = bisect_left(starts, min(splice.start for splice in splices)) - 1
-    if first < 0 or "<<" in names or any(mark.column for mark in marks) or starts != sorted(starts):
+    # In a block mapping all keys stand in one column (YAML 1.2.2, 8.2.2).
+    if first < 0 or keys[0].start_mark.column or is_flow(root) or "<<" in names or starts != sorted(starts):
         return None
     behind = bisect_left(starts, max(splice.end for splice in splices), first + 1)
     end = starts[behind] if behind < len(starts) else length

@@ -138,7 +138,11 @@ def too_deep_at(text: str, parser: type[Any] = POSITIONS) -> int | None:
 
     libyaml's composer recurses without a bound and takes the process down. Raises what the parser raises.
     """
-    if sum(map(text.count, _OPENING)) < _SAFE_OPENERS or sum(map(text.count, _OPENERS)) < _SAFE_OPENERS:
+    if (
+        len(text) < _SAFE_OPENERS
+        or sum(map(text.count, _OPENING)) < _SAFE_OPENERS
+        or sum(map(text.count, _OPENERS)) < _SAFE_OPENERS
+    ):
         return None
     depth = 0
     for event in _events(parser(text)):

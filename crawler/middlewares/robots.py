@@ -14,9 +14,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.exchange import VALIDATORS, AddressRefused, Reason, Refused, became, validators
+from crawler.exchange import PATRON, VALIDATORS, AddressRefused, Reason, Refused, became, validators
 from crawler.items import Outcome
 from crawler.middlewares.pace import slow_down
+from crawler.middlewares.underway import patron_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -136,15 +137,15 @@ class Robots:
         parts = urlparse_cached(request)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._asked:
-            self._asked[origin] = asyncio.ensure_future(self._fetch(origin))
+            self._asked[origin] = asyncio.ensure_future(self._fetch(origin, patron_of(request)))
         asked = self._asked[origin]
         # One waiting request that is given up must not take the answer from the others.
         return asked.result() if asked.done() else await asyncio.shield(asked)
 
-    async def _fetch(self, origin: str) -> Rules | Exception:
+    async def _fetch(self, origin: str, patron: str) -> Rules | Exception:
         url, before = f"{origin}/robots.txt", self._spider.origin(origin)
         known = {VALIDATORS: {url: before.validators}} if before.robots is not None else {}
-        meta = {"dont_obey_robotstxt": True, "redirect_ttl": _MOST_REDIRECTS, **known}
+        meta = {"dont_obey_robotstxt": True, "redirect_ttl": _MOST_REDIRECTS, PATRON: patron, **known}
         request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
             return self._answered(origin, await self._crawler.engine.download_async(request), before)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
+from functools import partial
 from time import thread_time
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -14,9 +17,17 @@ from scrapy.exceptions import DownloadCancelledError
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.middlewares.underway import given_up
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from twisted.internet.interfaces import IAddress
+
+    from crawler.middlewares.underway import Underway
 
 LONGEST_HEAD: Final = 256 * 1024  # bytes: as much as Chromium reads; Apache and nginx send 8 or 16 KiB
 MOST_WORK: Final = 1.0  # seconds of processor time to take one answer in: ten times what 10 MiB in fair pieces need
@@ -31,7 +42,28 @@ class BoundedHeads(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         """Let Scrapy's pool of connections make ours."""
         super().__init__(crawler)
-        self._pool._factory = _Factory  # noqa: SLF001  # the pool has no other way to say so
+        self._pool._factory = partial(_Factory, self._laborious)  # type: ignore[assignment]  # noqa: SLF001  # called alike; the pool has no other way
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the answer; raises `Ended` where the host is given up before it is there."""
+        underway = self._underway
+        sent = underway.begin(request)
+        try:
+            return await super().download_request(request)
+        except CancelledError:
+            if sent.is_given_up:
+                raise given_up(sent.host) from None
+            raise
+        finally:
+            underway.end(sent)
+
+    def _laborious(self, url: str) -> None:
+        """Have nothing more sent to a host whose answer cost too much: the next one would cost it again."""
+        self._underway.closed.add(urlsplit(url).hostname or "")
+
+    @property
+    def _underway(self) -> Underway:
+        return self._crawler.engine.downloader.underway  # type: ignore[attr-defined, no-any-return]  # settings name ours
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
@@ -39,6 +71,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
     _head = 0  # bytes since the last body
     _work = 0.0  # seconds of processor time since the answer began
+    laborious: Callable[[str], None]
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # the name is Twisted's
         """Read on, unless the head has become too long, or the answer too laborious."""
@@ -52,9 +85,17 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         if self._head > LONGEST_HEAD:
             self._giveUp(Failure(DownloadCancelledError("the headers have no end")))  # type: ignore[no-untyped-call]  # the same
         elif self._work > MOST_WORK:
+            if self._currentRequest is not None:
+                self.laborious(self._currentRequest.absoluteURI.decode("latin-1"))
             self._giveUp(Failure(DownloadCancelledError("the pieces have no end")))  # type: ignore[no-untyped-call]  # the same
 
 
 class _Factory(_LenientHTTP11ClientFactory):
+    def __init__(self, laborious: Callable[[str], None], *connection: object) -> None:
+        super().__init__(*connection)  # type: ignore[no-untyped-call]  # the same
+        self._laborious = laborious
+
     def buildProtocol(self, addr: IAddress | None) -> _Protocol:  # noqa: ARG002, N802  # the hook is Twisted's
-        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # the same
+        protocol = _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # the same
+        protocol.laborious = self._laborious
+        return protocol

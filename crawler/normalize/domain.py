@@ -35,12 +35,17 @@ def registrable(host: str, *, private: bool = False) -> str | None:
     return found
 
 
-def provider_domain(host: str, known: Collection[str]) -> str | None:
+def provider_domain(host: str, known: Collection[str], *, private: bool = False) -> str | None:
     """Return the longest suffix of the host that is a known organization domain, else its registrable domain.
 
-    Asked several times a page, so `known` is best a set.
+    Asked several times a page, so `known` is best a set. With `private`, no organization speaks for what stands below
+    a private suffix that it owns: `user.github.io` is its own provider, even where `github.io` is known.
     """
     name = host.lower().removesuffix(".")
     labels = name.split(".")
     suffixes = (".".join(labels[start:]) for start in range(len(labels)))
-    return next((suffix for suffix in suffixes if suffix in known), None) or registrable(name)
+    found = next((suffix for suffix in suffixes if suffix in known), None)
+    if found is not None and not private:
+        return found
+    own = registrable(name, private=private)
+    return own if found is None or (own is not None and len(own) > len(found)) else found

@@ -39,7 +39,7 @@ _WESTERN_LEADS: Final = "\xc2\xc3\xc4\xc5"
 
 def is_suspect(text: str) -> bool:
     """Tell cheaply whether a text holds what a wrong reading of UTF-8 looks like."""
-    return any(pattern.search(text) for pattern in (_SEQUENCE, _RUSSIAN, _FOLDED))
+    return bool(_SEQUENCE.search(text) or _RUSSIAN.search(text) or _FOLDED.search(text))
 
 
 def repaired(text: str) -> str | None:

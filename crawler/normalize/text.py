@@ -182,6 +182,7 @@ def overlap(a: str, b: str) -> float:
     return len(ours & theirs) / smaller if smaller else 0.0
 
 
+@lru_cache(maxsize=256)  # the same
 def tokens(text: str) -> frozenset[str]:
     """Return a text's folded words; its characters where a script sets no space between words."""
     return frozenset(_TOKEN.findall(fold(text)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.utils.misc import load_object
@@ -41,7 +43,7 @@ class AskingSpider(Spider):
     """Fetches web page, AMP page and picture heads of each group and yields one item an entry."""
 
     follow_amp = True
-    names: Mapping[str, str] = MappingProxyType({})  # of providers, by domain
+    names: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # of providers, by domain
     zones: Mapping[str, tzinfo] = MappingProxyType({})  # of providers, by domain
     now: datetime
     weigh: Callable[..., Weighed]
@@ -56,6 +58,7 @@ class AskingSpider(Spider):
         self._open: dict[str, Known] = {}
         self._pictures: dict[str, Picture] = {}
         self._waiting: dict[str, list[Known]] = {}
+        self.unfinished: defaultdict[str, set[str]] = defaultdict(set)  # by host, pages that wait for what they name
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -137,6 +140,7 @@ class AskingSpider(Spider):
                 yield from self._picture_request(known, picture)
                 return
             known = known.with_picture(self._pictures[picture.url])
+        self.unfinished[_host(known.url)].discard(known.url)
         yield from self._settle(known)
 
     def _settle(self, known: Known) -> Iterator[EntryItem]:
@@ -170,11 +174,17 @@ class AskingSpider(Spider):
         said = {} if anew else self.validators(known)
         meta = {exchange.VALIDATORS: said} if said else {}
         try:
-            yield self._request(ask, self._page_received, {"known": known, "ask": ask}, meta=meta)
+            yield self._request(ask, self._page_received, {"known": known, "ask": ask}, patron=known.url, meta=meta)
         except ValueError as error:  # what Scrapy cannot take for a URL at all
             yield from self._page_failed(known, ask, exchange.became(error))
 
-    def _request(self, ask: Ask, callback: Any, known: dict[str, Any], **more: Any) -> Request:
+    def _request(
+        self, ask: Ask, callback: Any, known: dict[str, Any], *, patron: str, meta: dict[str, Any], **more: Any
+    ) -> Request:
+        """Return a request; `patron` is the address of the page for whose sake it is made."""
+        name = _host(patron)
+        if ask.role is not Role.WEB:
+            self.unfinished[name].add(patron)
         return Request(
             ask.url,
             callback=callback,
@@ -182,6 +192,7 @@ class AskingSpider(Spider):
             cb_kwargs=known,
             priority=PRIORITY[ask.role],
             dont_filter=True,
+            meta={exchange.PATRON: name, **meta},
             **more,
         )
 
@@ -240,6 +251,7 @@ class AskingSpider(Spider):
             self._picture_received,
             {"ask": ask, "probe": probe, "hashed": hashed},
             headers={"Range": part, "Accept": "image/*,*/*;q=0.8", "Accept-Encoding": "identity"},
+            patron=self._waiting[ask.url][0].url,
             meta={exchange.PROBE: probe, "download_maxsize": 0},  # EarlyStop bounds it, by what was read
         )
 
@@ -258,3 +270,11 @@ class AskingSpider(Spider):
         self._pictures[picture.url] = picture
         for known in self._waiting.pop(picture.url, ()):
             yield from self._proceed(known.with_picture(picture))
+
+
+def _host(url: str) -> str:
+    """Return the host of an address as Scrapy names slots by it; empty where it cannot be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -17,7 +17,7 @@ from crawler.frontmatter.fields import FIELD_OF_KEY
 from crawler.globs import glob
 from crawler.items import EntryItem, EntryOutcome, Evidence, Finding, Outcome, Role
 from crawler.memory import Memory, served
-from crawler.normalize.domain import provider_domain, registrable
+from crawler.normalize.domain import registrable
 from crawler.normalize.url import host
 from crawler.reading import Manner
 from crawler.repository import ContentRepo
@@ -104,9 +104,6 @@ class EntriesSpider(AskingSpider):
             dry_run=spider.dry_run,
             command=crawler.settings.get("MASTHEAD_COMMAND") or f"scrapy crawl {spider.name}",
         )
-        if spider.memory.lost is not None:
-            told = Finding(code="state.damaged", path=config.state, message=spider.memory.lost)
-            spider.report.findings.append(told)
         spider.repo = ContentRepo(
             spider.content,
             content=config.content,
@@ -115,13 +112,17 @@ class EntriesSpider(AskingSpider):
             keys=config.keys,
             closed=partial(closed_by, config),
             before=spider.memory,
+            private=config.private,
+            registry=config.registry,
         )
         spider.stories = Stories(spider.repo, keeps_all="related" in config.stages)
         spider.zones = config.timezone
-        spider.names = {known.domain: known.name for known in spider.repo.organizations.values()}
-        spider.weigh = partial(spider.weigh, force=spider.force, common=spider.repo.is_common)
+        spider.names = {known.domain: known.names for known in spider.repo.organizations.values()}
+        spider.weigh = partial(spider.weigh, force=spider.force, common=spider.repo.is_common, private=config.private)
         spider.recall = partial(spider.recall, force=spider.force)
-        spider.manner = Manner.present(names=spider.names, zones=spider.zones, amp=spider.follow_amp)
+        spider.manner = Manner.present(
+            names=spider.names, zones=spider.zones, amp=spider.follow_amp, private=config.private
+        )
         if "logos" in config.stages and not (spider.dry_run or spider.reapply):
             from crawler.spiders.logowalk import LogoWalk  # noqa: PLC0415  # most crawls need none of it
 
@@ -130,8 +131,7 @@ class EntriesSpider(AskingSpider):
 
     def provider(self, url: str) -> str | None:
         """Return the domain under which the provider of an address is known."""
-        name = host(url)
-        return provider_domain(name, self.repo.organizations.keys()) if name else None
+        return self.repo.provider(url)
 
     def kept(self) -> Iterator[tuple[str, Evidence]]:
         """Return what a run that was cut short has learned."""
@@ -240,6 +240,9 @@ class EntriesSpider(AskingSpider):
         lost = self.expected - self.report.entries.total()
         if lost:
             self.report.faults.append(f"{lost} entries have no outcome: an error of Masthead's own, see the log")
+        if self.memory.lost is not None:
+            told = Finding(code="state.damaged", path=self.config.state, message=self.memory.lost)
+            self.report.findings.append(told)
         self.memory.close()
         if self.memory.fault is not None:
             self.report.faults.append(f"what was written could not be remembered: {self.memory.fault}")

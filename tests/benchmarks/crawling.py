@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks import content
 from tests.benchmarks.measuring import Cost, MeasuringFailed, run
 from tests.benchmarks.report import Figure, Plan, times
-from tests.benchmarks.site import HOST, Site, site
+from tests.benchmarks.site import NETWORK, Site, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ ROUNDS = 5
 AT_ONCE = 8  # requests to the one host
 QUIET = "LOG_LEVEL=ERROR"
 MB = 1_000_000
+DOING = (sys.executable, "-m", "tests.benchmarks.fetching")
+KEEN = ("--delay", "0", "--per-host", str(AT_ONCE), "--allow-host", NETWORK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +51,23 @@ class Arena:
         """Return what fetching all pages costs, or the first few."""
         urls = self.folder / "urls.txt"
         urls.write_text("\n".join(self.site.urls[: limit or None]), encoding="utf-8")
-        return _in_process("fetch", urls, "DOWNLOAD_DELAY=0", f"CONCURRENT_REQUESTS_PER_DOMAIN={AT_ONCE}", *settings)
+        return run(*DOING, "fetch", urls, "DOWNLOAD_DELAY=0", f"CONCURRENT_REQUESTS_PER_DOMAIN={AT_ONCE}", *settings)
 
-    def crawl(self, *, again: bool = False, limit: int = 0) -> Cost:
-        """Return what a crawl of all entries costs, or of the first few: of a fresh repo, or of the one there is."""
+    def crawl(self, *options: str, again: bool = False, limit: int = 0, core: str = "") -> Cost:
+        """Return what a crawl of all entries costs, or of the first few: of a fresh repo, or of the one there is.
+
+        With a `core` it may use that one alone.
+        """
         if not again:
-            shutil.rmtree(self.repo, ignore_errors=True)
-            shutil.copytree(self.fresh, self.repo)
-        options = ["--delay", "0", "--per-host", str(AT_ONCE), "--allow-host", f"{HOST}/32"]
-        return _in_process("crawl", self.repo, *options, *(["--limit", str(limit)] if limit else []))
+            self.renew()
+        few = ["--limit", str(limit)] if limit else []
+        pinned = ["taskset", "-c", core] if core else []
+        return run(*pinned, *DOING, "crawl", self.repo, *KEEN, *few, *options)
+
+    def renew(self) -> None:
+        """Let the content repo be as it was before anybody crawled it."""
+        shutil.rmtree(self.repo, ignore_errors=True)
+        shutil.copytree(self.fresh, self.repo)
 
     def written(self) -> dict[str, str]:
         """Return a digest of every content file."""
@@ -75,15 +85,11 @@ def _digests(repo: Path) -> dict[str, str]:
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
-def _in_process(do: str, *arguments: str | Path) -> Cost:
-    return run(sys.executable, "-m", "tests.benchmarks.fetching", do, *arguments)
-
-
 @contextmanager
-def arena(plan: Plan, pages: int) -> Iterator[Arena]:
+def arena(plan: Plan, pages: int, *, hosts: int = 1, small: bool = False) -> Iterator[Arena]:
     """Run a site, and make a content repo of its pages."""
     plan.work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=plan.work) as folder, site(pages) as served:
+    with tempfile.TemporaryDirectory(dir=plan.work) as folder, site(pages, hosts=hosts, small=small) as served:
         made = Arena(site=served, folder=Path(folder))
         content.crawled(made.fresh, served.urls)
         yield made
@@ -134,20 +140,20 @@ def _round(made: Arena) -> Round:
     What a process costs before its second page is measured on one page, and taken off: so figures are CPU a page.
     """
     pages = made.site.pages
-    fetch = _slope(made.fetch(limit=1), made.fetch(), pages)
-    quiet = _slope(made.fetch(QUIET, limit=1), made.fetch(QUIET), pages)
-    crawl = _slope(made.crawl(limit=1), made.crawl(), pages)
+    fetch = slope(made.fetch(limit=1), made.fetch(), pages)
+    quiet = slope(made.fetch(QUIET, limit=1), made.fetch(QUIET), pages)
+    crawl = slope(made.crawl(limit=1), made.crawl(), pages)
     before = made.written()
     made.expect_all(before)
     base = made.crawl(again=True, limit=1)
     made.site.counted()
-    again = _slope(base, made.crawl(again=True), pages)
+    again = slope(base, made.crawl(again=True), pages)
     conditional = made.site.counted()["conditional"]
     changed = sum(before[name] != digest for name, digest in made.written().items())
     return Round(fetch=fetch, quiet=quiet, crawl=crawl, again=again, changed=changed, conditional=conditional)
 
 
-def _slope(base: Cost, whole: Cost, pages: int) -> float:
+def slope(base: Cost, whole: Cost, pages: int) -> float:
     """Return the CPU seconds of a page, without what the process costs anyway."""
     return (whole.cpu - base.cpu) / (pages - 1)
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import sys
-import venv
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import corpus, reading
-from tests.benchmarks.measuring import cpu
-from tests.benchmarks.report import Figure, Plan, times
+from tests.benchmarks import corpus, installing, reading, witnesses
+from tests.benchmarks.measuring import MeasuringFailed, cpu
+from tests.benchmarks.report import Figure, Need, Plan, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,32 +19,35 @@ if TYPE_CHECKING:
     from tests.benchmarks.corpus import RealPage
 
 PAGES = 125
-PACKAGES = {"extruct": "extruct", "trafilatura": "trafilatura", "newspaper4k": "newspaper4k"}
+WARM = 30  # pages that everybody reads before; Node translates what it has run often
+PACKAGES = witnesses.PACKAGES  # their readers have their names
 WORKER = Path(__file__).with_name("peer.py")
+NODE_READERS = ("metascraper", "unfurl")
+NODE_WORKER = WORKER.with_suffix(".cjs")
+NOWHERE = "https://example.com/"  # for a page whose address nobody knows: some read none without
 
 
 def measure(plan: Plan) -> dict[str, Figure]:
     """Return the rows of the peers: how many times the CPU of `extract()` each takes."""
-    assert plan.corpus is not None
-    python = installed(plan.work / "peers")
+    python = str(installing.python(plan.work / "peers", PACKAGES))
+    return _measured(plan, {name: (python, str(WORKER), name) for name in PACKAGES}, plan.work)
+
+
+def measure_node(plan: Plan) -> dict[str, Figure]:
+    """Return the rows of the peers in Node."""
+    folder = installing.node(plan.work / "peers-node", witnesses.NODE_PACKAGES)
+    if folder is None:
+        raise MeasuringFailed("there are no readers for Node")
+    return _measured(plan, {name: ("node", str(NODE_WORKER), name) for name in NODE_READERS}, folder)
+
+
+def _measured(plan: Plan, commands: Mapping[str, Sequence[str]], folder: Path) -> dict[str, Figure]:
+    if plan.corpus is None:
+        raise MeasuringFailed(f"needs {Need.CORPUS}")
     pages = corpus.pages(plan.corpus, plan.size(PAGES))
     with contextlib.ExitStack() as stack:
-        return figures({name: stack.enter_context(peer(python, name)) for name in PACKAGES}, pages)
-
-
-def installed(folder: Path) -> Path:
-    """Return the Python of the peers' environment, made at the first call: they are no dependencies of ours."""
-    python = folder / "bin" / "python"
-    ready = folder / "ready"
-    if not ready.exists():
-        sys.stderr.write(f"installing {', '.join(PACKAGES.values())} into {folder}\n")
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
-        # The pip that some Pythons bring cannot resolve `lxml[html-clean]`, which two of the peers want.
-        subprocess.run([*pip, "--upgrade", "pip"], check=True, stdout=sys.stderr)
-        subprocess.run([*pip, *PACKAGES.values()], check=True, stdout=sys.stderr)
-        ready.touch()
-    return python
+        started = {name: stack.enter_context(peer(command, folder)) for name, command in commands.items()}
+        return figures(started, pages, warm=plan.size(WARM))
 
 
 class Peer:
@@ -59,18 +60,17 @@ class Peer:
         """Return the CPU seconds that its process takes for a page; what it cannot read is part of its work."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"body": page.body.decode("utf-8", "replace"), "url": page.url}
+        asked = {"body": page.body.decode("utf-8", "replace"), "url": page.url or NOWHERE}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return float(self._process.stdout.readline())
 
 
 @contextlib.contextmanager
-def peer(python: Path, name: str) -> Iterator[Peer]:
-    """Keep one peer's process as long as the `with` lasts."""
-    command = [str(python), str(WORKER), name]
+def peer(command: Sequence[str], folder: Path) -> Iterator[Peer]:
+    """Keep one peer's process, which runs in `folder`, as long as the `with` lasts."""
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         try:
             yield Peer(process)
@@ -79,13 +79,14 @@ def peer(python: Path, name: str) -> Iterator[Peer]:
             process.stdin.close()
 
 
-def figures(peers: Mapping[str, Peer], pages: Sequence[RealPage]) -> dict[str, Figure]:
-    """Return how many times our CPU each peer takes, page by page in turn, after a page to warm up on.
+def figures(peers: Mapping[str, Peer], pages: Sequence[RealPage], *, warm: int) -> dict[str, Figure]:
+    """Return how many times our CPU each peer takes, page by page in turn, after so many pages to warm up on.
 
     The mean counts, as the plan has it; a few pages that a peer is slow on can make it, so the median is told as well.
     """
-    for reader in peers.values():
-        reader.read(pages[0])
+    for page in pages[:warm]:
+        for reader in peers.values():
+            reader.read(page)
     ours: list[float] = []
     theirs: dict[str, list[float]] = {name: [] for name in peers}
     for page in pages:

@@ -26,6 +26,9 @@ class Need(StrEnum):
     NOTHING = ""
     CORPUS = "the corpus (MASTHEAD_CORPUS)"
     PEERS = "--peers"
+    GROWTH = "--growth"
+    MILLION = "--million"
+    HOSTILE = "--hostile"
 
 
 class Met(StrEnum):

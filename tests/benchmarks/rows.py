@@ -7,19 +7,23 @@ from typing import Final
 from tests.benchmarks import (
     applying,
     checking,
+    cores,
     crawling,
     frontmatter,
+    growth,
+    hostile,
     peers,
     pictures,
     probing,
     reading,
     recrawling,
+    rivals,
     scanning,
     startup,
 )
 from tests.benchmarks.report import Need, Row, at_least, at_most
 
-CORPUS, PEERS = Need.CORPUS, Need.PEERS
+CORPUS, PEERS, GROWTH, MILLION = Need.CORPUS, Need.PEERS, Need.GROWTH, Need.MILLION
 
 ROWS: Final = (
     Row(
@@ -193,6 +197,13 @@ ROWS: Final = (
     ),
     Row(name="crawl-quiet", what="the same against that spider without its log", by=crawling.measure),
     Row(
+        name="hostile-time",
+        what="a crawl with one hostile host among 50 healthy ones against the same without it, on the wall",
+        by=hostile.measure,
+        target=at_most(1.5),
+        needs=Need.HOSTILE,
+    ),
+    Row(
         name="second-files",
         what="files that a second crawl writes, nothing having changed",
         by=crawling.measure,
@@ -215,6 +226,12 @@ ROWS: Final = (
         what="peak memory of a crawl of 1,000 pages against that spider's",
         by=crawling.measure_memory,
         target=at_most(1.1),
+    ),
+    Row(
+        name="cores",
+        what="pages a second of a whole crawl on all cores, with processes that read, against those on one core",
+        by=cores.measure,
+        target=at_least(1.6),
     ),
     Row(
         name="recrawl",
@@ -243,4 +260,77 @@ ROWS: Final = (
         target=at_least(12),
         needs=PEERS,
     ),
+    Row(
+        name="metascraper",
+        what="metascraper in Node against `extract()`",
+        by=peers.measure_node,
+        target=at_least(30),
+        needs=PEERS,
+    ),
+    Row(name="unfurl", what="unfurl.js in Node against `extract()`", by=peers.measure_node, needs=PEERS),
+    Row(
+        name="crawl-afternoon",
+        what="a crawl with lxml and PyYAML as written in an afternoon, against the spider that only fetches",
+        by=rivals.measure,
+        needs=PEERS,
+    ),
+    Row(name="crawl-ruamel", what="the same with ruamel.yaml's round trip", by=rivals.measure, needs=PEERS),
+    Row(
+        name="crawl-extruct",
+        what="a Scrapy spider with extruct's defaults that writes nothing, against the same",
+        by=rivals.measure,
+        needs=PEERS,
+    ),
+    Row(
+        name="crawl-newsplease",
+        what="news-please, which writes nothing, against the same",
+        by=rivals.measure,
+        needs=PEERS,
+    ),
+    Row(
+        name="growth-memory",
+        what="peak memory of a crawl of 20,000 small pages against one of 1,000",
+        by=growth.measure_pages,
+        target=at_most(1.05),
+        needs=GROWTH,
+    ),
+    Row(name="growth-cpu", what="CPU a page of the same", by=growth.measure_pages, needs=GROWTH),
+    Row(
+        name="growth-hosts",
+        what="CPU a page of a crawl of 256 hosts against one of a single host",
+        by=growth.measure_hosts,
+        needs=GROWTH,
+    ),
+    Row(
+        name="growth-files",
+        what="CPU a file of scanning 100,000 files against 1,000",
+        by=growth.measure_files,
+        needs=GROWTH,
+    ),
+    Row(
+        name="growth-due",
+        what="`crawl --due` of 100,000 entries of which none is due, CPU",
+        by=growth.measure_files,
+        needs=GROWTH,
+    ),
+    Row(
+        name="most-memory",
+        what="peak memory of a crawl of 100,000 small pages",
+        by=growth.measure_most,
+        target=at_most(1_000, " MB"),
+        needs=MILLION,
+    ),
+    Row(
+        name="million-time",
+        what="scanning 1,000,000 files full of entries, CPU",
+        by=growth.measure_million,
+        needs=MILLION,
+    ),
+    Row(
+        name="million-again",
+        what="scanning them when nothing has changed since the last scan, CPU",
+        by=growth.measure_million,
+        needs=MILLION,
+    ),
+    Row(name="million-memory", what="peak memory of scanning them", by=growth.measure_million, needs=MILLION),
 )

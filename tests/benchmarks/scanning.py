@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crawler.state.scans import Scans
+    from tests.benchmarks.measuring import Cost
 
 FILES = 20_000
 LARGE = 100_000  # files that the target of memory and time is set for
@@ -64,15 +65,21 @@ def _whole(repo: Path, files: int, rounds: int) -> dict[str, Figure]:
 
 def _again(repo: Path, files: int) -> dict[str, Figure]:
     """Return the time of a scan after one that has remembered every file, carried on like that of the first."""
-    state = repo.with_name("state.sqlite3")
-    for file in os.scandir(repo / content.NEWS):
-        os.utime(file.path, (LONG_AGO, LONG_AGO))  # what was written just now is looked at again
-    python("tests.benchmarks.scanning", repo, state)
-    cost, nothing = python("tests.benchmarks.scanning", repo, state), repo.with_name("nothing.sqlite3")
+    _, cost = twice(repo)
+    nothing = repo.with_name("nothing.sqlite3")
     base = python("tests.benchmarks.scanning", repo.with_name("empty"), nothing)
     seconds = base.cpu + (cost.cpu - base.cpu) * LARGE / files
     note = f"{cost.cpu:.2f} s of CPU at {files} files, {base.cpu:.2f} at none, the rest in proportion"
     return {"scan-again": Figure(value=seconds, shown=f"{seconds:.1f} s", note=note)}
+
+
+def twice(repo: Path) -> tuple[Cost, Cost]:
+    """Return what a scan that remembers every file costs, and what the next one does."""
+    state = repo.with_name("state.sqlite3")
+    for file in os.scandir(repo / content.NEWS):
+        os.utime(file.path, (LONG_AGO, LONG_AGO))  # what was written just now is looked at again
+    first = python("tests.benchmarks.scanning", repo, state)
+    return first, python("tests.benchmarks.scanning", repo, state)
 
 
 def _memory(repo: Path, files: int) -> dict[str, Figure]:

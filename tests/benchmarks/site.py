@@ -1,4 +1,4 @@
-"""A generated news site on loopback, in a process of its own: python -m tests.benchmarks.site PAGES.
+"""A generated news site on loopback, in a process of its own: python -m tests.benchmarks.site PAGES [HOSTS] [small].
 
 It prints its port, then answers until its standard input ends, and says how it was asked when somebody wants to know.
 """
@@ -11,10 +11,11 @@ import math
 import random
 import subprocess
 import sys
+import time
 import urllib.request
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.loopback import Asked, Loopback, Reply
 from tests.running import ROOT, environment
@@ -22,8 +23,13 @@ from tests.running import ROOT, environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.loopback import Route
+
 HOST = "127.0.0.2"
-COUNTED = "/counted"
+NETWORK = "127.0.0.0/8"  # where its other hosts are, if it has more than one
+A_ROW = 250  # hosts that differ in the last number alone
+SMALL = "small"
+FOLDER, COUNTED = "/news/", "/counted"
 # The pages of the corpus: median 121 kB, mean 202 kB, so this is the log-normal distribution that has both.
 MEDIAN, MEAN = 121_000, 202_000
 SMALLEST, LARGEST = 12_000, 2_000_000
@@ -43,37 +49,48 @@ class Site:
 
     address: str
     pages: int
+    hosts: int = 1
 
     @property
     def urls(self) -> list[str]:
-        """The addresses of all pages."""
-        return [f"{self.address}{path(number)}" for number in range(self.pages)]
+        """The addresses of all pages, which the hosts have in turn."""
+        port = self.address.rpartition(":")[2]
+        hosts = [f"http://{host(number)}:{port}" for number in range(self.hosts)]
+        return [f"{hosts[number % self.hosts]}{path(number)}" for number in range(self.pages)]
 
     def counted(self) -> dict[str, int]:
-        """Return how often the site was asked since the last time, in all and conditionally."""
+        """Return how often the site was asked since the last time, in all and conditionally, and its CPU time."""
         with urllib.request.urlopen(f"{self.address}{COUNTED}") as answer:
             told: dict[str, int] = json.load(answer)
         return told
 
 
 @contextlib.contextmanager
-def site(pages: int) -> Iterator[Site]:
-    """Run a site of so many pages in a process of its own, as long as the `with` lasts."""
-    command = [sys.executable, "-m", "tests.benchmarks.site", str(pages)]
+def site(pages: int, *, hosts: int = 1, small: bool = False) -> Iterator[Site]:
+    """Run a site of so many pages in a process of its own, as long as the `with` lasts.
+
+    Small pages have no clutter and are made when they are asked for: there may be very many.
+    """
+    command = [sys.executable, "-m", "tests.benchmarks.site", str(pages), str(hosts), *([SMALL] if small else [])]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield Site(address=f"http://{HOST}:{int(process.stdout.readline())}", pages=pages)
+            yield Site(address=f"http://{HOST}:{int(process.stdout.readline())}", pages=pages, hosts=hosts)
         finally:
             process.stdin.close()
 
 
+def host(number: int) -> str:
+    """Return the address of a host, the first of which is `HOST`."""
+    return f"127.0.{1 + number // A_ROW}.{1 + number % A_ROW}" if number else HOST
+
+
 def path(number: int) -> str:
     """Return the path of a page."""
-    return f"/news/{number:05d}/what-the-tide-gauges-say.html"
+    return f"{FOLDER}{number:05d}/what-the-tide-gauges-say.html"
 
 
 def length(number: int) -> int:
@@ -83,11 +100,11 @@ def length(number: int) -> int:
     return int(min(LARGEST, max(SMALLEST, MEDIAN * math.exp(spread * NormalDist().inv_cdf(share or 0.5)))))
 
 
-def page(number: int, address: str) -> str:
+def page(number: int, address: str, *, small: bool = False) -> str:
     """Return the HTML of a page: a head that states everything a record stores, and a body of the usual clutter."""
     chance = random.Random(SEED + number)  # noqa: S311  # the same pages in every run
     head = _head(number, address, chance)
-    return f"{head}<body>{_body(length(number) - len(head), chance)}</body></html>"
+    return f"{head}<body>{_body(0 if small else length(number) - len(head), chance)}</body></html>"
 
 
 def title(number: int) -> str:
@@ -173,18 +190,48 @@ def _sentence(chance: random.Random, count: int) -> str:
 class Server(Loopback):
     """All pages of a site, with validators, and an account of how they were asked for."""
 
-    def __init__(self, pages: int) -> None:
-        super().__init__(host=HOST)
-        address = self.url("").rstrip("/")
-        for number in range(pages):
-            self.routes[path(number)] = _conditional(page(number, address).encode(), f'"{number}"')
+    def __init__(self, pages: int, hosts: int = 1, *, small: bool = False) -> None:
+        # What listens on every loopback address listens on all others as well.
+        super().__init__(host=HOST if hosts == 1 else "0.0.0.0")
+        self.routes = _Small(pages) if small else {path(one): self._whole(one, hosts) for one in range(pages)}
         self.routes[COUNTED] = self._counted
+        self._since = time.process_time()
+
+    def _whole(self, number: int, hosts: int) -> Route:
+        address = f"http://{host(number % hosts)}:{self.port}"
+        return _conditional(page(number, address).encode(), f'"{number}"')
 
     def _counted(self, _: Asked) -> Reply:
         *seen, _this = self.requests
         self.requests.clear()
-        told = {"requests": len(seen), "conditional": sum("if-none-match" in asked.headers for asked in seen)}
+        told = {
+            "requests": len(seen),
+            "conditional": sum("if-none-match" in asked.headers for asked in seen),
+            "microseconds": int((time.process_time() - self._since) * 1e6),
+        }
+        self._since = time.process_time()
         return Reply(body=json.dumps(told), type="application/json")
+
+
+class _Small(dict[str, "Route"]):
+    """The routes of very many small pages, which are made when they are asked for."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__()
+        self._pages = pages
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the route of a path, or the default."""
+        number = key[len(FOLDER) :].partition("/")[0]
+        if number.isdigit() and int(number) < self._pages and key == path(int(number)):
+            return lambda asked: _made(int(number), asked)
+        return super().get(key, default)
+
+
+def _made(number: int, asked: Asked) -> Reply:
+    text = page(number, f"http://{asked.headers['host']}", small=True)
+    answer = _conditional(text.encode(), f'"{number}"')
+    return answer(asked)
 
 
 def _conditional(body: bytes, etag: str) -> Callable[[Asked], Reply]:
@@ -194,12 +241,12 @@ def _conditional(body: bytes, etag: str) -> Callable[[Asked], Reply]:
     return lambda asked: same if asked.headers.get("if-none-match") == etag else whole
 
 
-def main(pages: int) -> None:
+def main(pages: str, hosts: str = "1", size: str = "") -> None:
     """Serve until standard input ends."""
-    with Server(pages) as server:
+    with Server(int(pages), int(hosts), small=size == SMALL) as server:
         print(server.port, flush=True)  # noqa: T201  # the port is what this program says
         sys.stdin.read()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*sys.argv[1:])

@@ -12,7 +12,7 @@ from crawler import frontmatter
 from crawler.frontmatter import fields
 from crawler.normalize.domain import provider_domain, registrable
 from crawler.normalize.heat import follows, is_shown
-from crawler.repository import ContentRepo
+from crawler.repository import ContentRepo, Organization
 from pipelines.provider import agreed_name
 from pipelines.topics import matched
 from tests.benchmarks import corpus
@@ -48,12 +48,11 @@ def share(rows: Iterable[tuple[bool, str]]) -> Share:
     )
 
 
-def registries(home: Path) -> dict[str, str]:
-    """Return the names of all organizations of the corpus, by domain."""
-    found: dict[str, str] = {}
+def registries(home: Path) -> dict[str, Organization]:
+    """Return all organizations of the corpus by domain."""
+    found: dict[str, Organization] = {}
     for folder in sorted((home / "organizations").iterdir()):
-        repo = Registry(folder)
-        found |= {domain: one.name for domain, one in repo.organizations.items()}
+        found |= Registry(folder).organizations
     return found
 
 
@@ -64,7 +63,7 @@ class Registry(ContentRepo):
         yield from (file for file in sorted(self.root.iterdir()) if file.suffix in suffixes)
 
 
-def domains(rows: list[dict[str, str]], known: Mapping[str, str]) -> dict[str, Share]:
+def domains(rows: list[dict[str, str]], known: Mapping[str, Organization]) -> dict[str, Share]:
     """Return the share of hosts whose provider's domain is the one their editors gave: all, and those a rule can know.
 
     A rule can know what the host itself says: an organization of the registry, or its registrable domain. A video
@@ -78,18 +77,22 @@ def domains(rows: list[dict[str, str]], known: Mapping[str, str]) -> dict[str, S
     }
 
 
-def _is_knowable(row: Mapping[str, str], known: Mapping[str, str]) -> bool:
+def _is_knowable(row: Mapping[str, str], known: Mapping[str, Organization]) -> bool:
     name, domain = row["host"], row["provider.domain"]
     return domain == registrable(name) or (domain in known and (name == domain or name.endswith(f".{domain}")))
 
 
-def registered(rows: list[dict[str, str]], known: Mapping[str, str]) -> Share:
-    """Return how many names of providers that a registry knows are the registry's own."""
-    named = [(row["provider.name"], row["provider.domain"]) for row in rows if row["provider.domain"] in known]
-    return share((name == known[domain], f"{name} where {known[domain]} is registered") for name, domain in named)
+def registered(rows: list[dict[str, str]], known: Mapping[str, Organization]) -> dict[str, Share]:
+    """Return how many names of providers that a registry knows are the registry's own, or another of its names."""
+    named = [(row["provider.name"], known[row["provider.domain"]]) for row in rows if row["provider.domain"] in known]
+    said = [(name, one, f"{name} where {one.name} is registered") for name, one in named]
+    return {
+        "name, the registry's": share((name == one.name, told) for name, one, told in said),
+        "name, by any spelling or other name of it": share((one.is_called(name), told) for name, one, told in said),
+    }
 
 
-def agreed(entries: Iterable[tuple[str, Entry]], known: Mapping[str, str]) -> dict[str, object]:
+def agreed(entries: Iterable[tuple[str, Entry]], known: Mapping[str, Organization]) -> dict[str, object]:
     """Return how many names come back from the other records of the same domain and repo, each post left out once.
 
     Only domains that no registry knows are judged, and posts of which another record exists.
@@ -164,7 +167,7 @@ def figures(home: Path) -> Iterator[tuple[str, object]]:
     with (home / "provider_pairs.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     yield from domains(rows, known).items()
-    yield "name, the registry's", registered(rows, known)
+    yield from registered(rows, known).items()
     yield from agreed(list(posts(home)), known).items()
     yield from topics(home)
     yield from invariants(home).items()

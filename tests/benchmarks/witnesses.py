@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.benchmarks import peers, witness
+from tests.benchmarks import installing, witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +18,14 @@ if TYPE_CHECKING:
 
 WORKER: Final = Path(witness.__file__)
 NODE_WORKER: Final = WORKER.with_suffix(".cjs")
-# @postlight/parser needs a package that only its author's git has; unfurl.js reads no page that it did not fetch.
-NODE_PACKAGES: Final = ("metascraper", *(f"metascraper-{field}" for field in witness.FIELDS))
+PACKAGES: Final = ("extruct", "trafilatura", "newspaper4k")  # what the readers of `peer.py` and `witness.py` need
+# @postlight/parser needs a package that only its author's git has.
+NODE_PACKAGES: Final = (
+    "metascraper",
+    *(f"metascraper-{field}" for field in (*witness.FIELDS, "logo", "url")),
+    "unfurl.js",
+)
+"""What the readers of `peer.cjs` and `witness.cjs` need."""
 
 
 def read(work: Path, rows: Rows, home: Path) -> dict[str, dict[str, Any]]:
@@ -34,27 +39,10 @@ def read(work: Path, rows: Rows, home: Path) -> dict[str, dict[str, Any]]:
 
 def _installed(work: Path) -> dict[str, tuple[Command, Path]]:
     """Return for each peer how it is started, and where."""
-    python = str(peers.installed(work / "peers"))
+    python = str(installing.python(work / "peers", PACKAGES))
     found = {name: ((python, str(WORKER), name), work) for name in witness.PEERS}
-    node = _node(work / "peers-node")
+    node = installing.node(work / "peers-node", NODE_PACKAGES)
     return found if node is None else {**found, "metascraper": (("node", str(NODE_WORKER)), node)}
-
-
-def _node(folder: Path) -> Path | None:
-    """Return the folder of the packages for Node, or `None` where they cannot be had."""
-    npm = shutil.which("npm")
-    ready = folder / "ready"
-    if npm is None or shutil.which("node") is None:
-        sys.stderr.write("no Node here: its readers are left out\n")
-        return None
-    if not ready.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        quietly = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent", "--prefix", str(folder))
-        if subprocess.run([npm, "install", *quietly, *NODE_PACKAGES], check=False, stdout=sys.stderr).returncode:
-            sys.stderr.write("npm cannot install the readers for Node: they are left out\n")
-            return None
-        ready.touch()
-    return folder
 
 
 def asked(command: Command, folder: Path, rows: Rows, home: Path) -> dict[str, Any]:

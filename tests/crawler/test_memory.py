@@ -270,3 +270,27 @@ def test_what_dead_runs_left_unfinished_is_removed_and_nothing_else(tmp_path: Pa
     (tmp_path / ".masthead" / "write-folder").mkdir()
     sweep(tmp_path / ".masthead")
     assert files(tmp_path) == before
+
+
+def test_an_address_has_served_a_copy_that_was_written_from_its_own_file(tmp_path: Path) -> None:
+    copied = {"title": Written(value="T", source=Source.REPO)}
+    node = entry(path="_news/other.md", at=("related", 0))
+    memory = opened(tmp_path)
+    memory.wrote([replace(item(entry=node), written=copied)])
+    assert memory.history(URL) is None
+    learn(memory)
+    memory.wrote([replace(item(entry=node), written={**copied, "excerpt": Written(value="E", source="opengraph")})])
+    history = memory.history(URL)
+    assert history is not None
+    assert history.entries == served([entry()])
+    for _ in range(2):
+        memory.wrote([replace(item(entry=node), written=copied)])
+        history = memory.history(URL)
+        assert history is not None
+        assert history.entries == served([entry(), node])
+    memory.postponed([URL])
+    memory.wrote([replace(item(entry=node), written=copied)])
+    history = memory.history(URL)
+    assert history is not None
+    assert not history.entries
+    memory.close()

@@ -98,6 +98,68 @@ def test_organizations_are_known_by_domain_whatever_is_wrong_with_some(tmp_path:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (b"[The Harbour Light Post, Harbour Light Post]", ("The Harbour Light Post", "Harbour Light Post")),
+        (b"Harbour Light Post", ("Harbour Light Post",)),
+        (b"[' Post ', Post, '', HLP, [a], {b: c}]", ("Post",)),
+        (b"{a: b}", ()),
+        (b"", ()),
+        (b"[" + b", ".join(b"n%d" % number for number in range(200)) + b"]", tuple(f"n{n}" for n in range(100))),
+    ],
+)
+def test_an_organization_has_other_names_in_whatever_form_they_stand(
+    tmp_path: Path, said: bytes, names: tuple[str, ...]
+) -> None:
+    content = b"name: HLP\notherNames: " + said + b"\n"
+    for path, raw in (("a.example.md", b"---\n" + content + b"---\n"), ("b.example.yaml", content)):
+        write(tmp_path, f"_data/organizations/{path}", content=raw)
+    found = ContentRepo(tmp_path).organizations
+    assert {one.domain: one.other_names for one in found.values()} == {"a.example": names, "b.example": names}
+
+
+def test_a_registry_may_lie_elsewhere_and_be_one_list_and_the_first_that_knows_a_domain_counts(tmp_path: Path) -> None:
+    write(tmp_path, "_data/organizations/a.example.yml", content=b"name: A\n")
+    shared = b"- {name: Another A, domain: a.example}\n- {name: B, domain: b.example, otherNames: [Bee]}\n"
+    write(tmp_path, "shared/all.yaml", content=shared + b"- {name: Nowhere}\n- name\n- {domain: c.example}\n")
+    places = ("_data/organizations", "shared/all.yaml", "nowhere")
+    assert ContentRepo(tmp_path, registry=places).whole().organizations == {
+        "a.example": Organization(name="A", domain="a.example"),
+        "b.example": Organization(name="B", domain="b.example", other_names=("Bee",)),
+    }
+    assert ContentRepo(tmp_path, registry=places[::-1]).organizations["a.example"].name == "Another A"
+    assert set(ContentRepo(tmp_path).organizations) == {"a.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_known"),
+    [("HLP", True), ("hlp", True), ("harbour-light  POST", True), ("Harbourlight Post", True), ("Harbour", False)],
+)
+def test_a_name_is_known_whatever_its_case_dashes_and_white_space(name: str, is_known: bool) -> None:
+    known = Organization(name="HLP", domain="hlp.example", other_names=("Harbour Light Post",))
+    assert known.is_called(name) is is_known
+
+
+@pytest.mark.parametrize(
+    ("address", "domain", "private"),
+    [
+        ("https://www.news.example/a", "news.example", "news.example"),
+        ("https://cloud.google.com/x", "cloud.google.com", "cloud.google.com"),
+        ("https://www.google.com/x", "google.com", "google.com"),
+        ("https://www.bbc.co.uk/x", "bbc.co.uk", "bbc.co.uk"),
+        ("https://ann.github.io/x", "github.io", "ann.github.io"),
+        ("not an address", None, None),
+    ],
+)
+def test_the_provider_of_an_address_is_a_known_domain_or_the_registrable_one(
+    tmp_path: Path, address: str, domain: str | None, private: str | None
+) -> None:
+    write(tmp_path, "_data/organizations/cloud.google.com.yaml", content=b"name: Google Cloud\n")
+    assert ContentRepo(tmp_path).provider(address) == domain
+    assert ContentRepo(tmp_path, private=True).provider(address) == private
+
+
 def test_topics_come_in_file_order_and_of_two_documents_the_first_counts(tmp_path: Path) -> None:
     write(tmp_path, "_data/topics/01-ml.yaml", content=b"name: ML\nkeywords: [machine learning]\n---\n")
     write(tmp_path, "_data/topics/00-ai.yaml", content=b"name: AI\n")

@@ -51,6 +51,18 @@ def test_the_same_picture_in_another_size_and_the_same_words_in_another_case_are
     assert common(repo, picture=f"{DEFAULT}?w=1200&token=abc") == (True, True)
 
 
+@pytest.mark.parametrize("private", [False, True])
+def test_what_sites_below_a_private_suffix_have_in_common_depends_on_whether_they_are_one_provider(
+    tmp_path: Path, *, private: bool
+) -> None:
+    for narrowed in (False, True):
+        (root := tmp_path / str(narrowed)).mkdir()
+        repo_of(root, *(story(number, f"{name}.github.io") for number, name in enumerate(("ann", "bob", "cy"))))
+        repo = ContentRepo(root, match=("_news/0.md",) if narrowed else (), private=private)
+        list(repo.scan())
+        assert common(repo, "https://ann.github.io/new") == (not private, not private)
+
+
 def test_another_provider_may_use_it_and_a_part_of_this_one_may_not(tmp_path: Path) -> None:
     repo = repo_of(tmp_path, story(1), story(2, "blog.daily.example"), story(3, "daily.example"))
     list(repo.scan())

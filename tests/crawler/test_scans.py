@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler import repository
+from crawler.frontmatter import fields, untouched
+from crawler.items import Entry, Field, Record
 from crawler.repository import ContentRepo, Scanned
 from crawler.state import State
 from tests.running import post
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.state.scans import Scans
 
 OLD = 1_700_000_000_000_000_000  # nanoseconds since 1970
+TOLD = ("removed", "masthead", *fields.FIELD_OF_KEY)
 STORY = "https://example.com/story"
 
 
@@ -134,17 +138,55 @@ def test_files_that_are_gone_are_forgotten(tmp_path: Path, scans: Scans) -> None
     scanned(root, scans)
     remembered = scans._database.rows("SELECT path FROM scans ORDER BY path")  # nothing else tells
     assert remembered == [(name.encode(),) for name in ("_news/b.md", "_news/c.md", "_news/idle.md")]
-    assert scans.trees(marks) == {}
+    assert scans.told(marks) == {}
 
 
-def test_rows_that_cannot_be_read_are_as_if_not_there(tmp_path: Path, scans: Scans, opened: list[str]) -> None:
+@pytest.mark.parametrize(
+    "told", [b"{", b"[]", b"{}\n{}", b"[1]\n{}", b"[[]]\n{}", b'[[1, "u"]]\n{}', b'[["k", "1", "u"]]\n{}', b"\xff\n{}"]
+)
+def test_rows_that_cannot_be_read_are_as_if_not_there(
+    tmp_path: Path, scans: Scans, opened: list[str], told: bytes
+) -> None:
     root = repo(tmp_path / "repo")
     plain = scanned(root, scans)
-    for tree in (b"{", b"[]", b"\xff", b"[" * 5000):
-        scans._database.change("UPDATE scans SET tree = ?", tree)  # somebody else's hand
+    for content in (told, b"[" * 5000 + b"\n{}"):
+        scans._database.change("UPDATE scans SET tree = ?", content)  # somebody else's hand
         opened.clear()
         assert scanned(root, scans) == plain
         assert len(opened) == 3
+
+
+@pytest.mark.parametrize("tree", [b"{}", b"[]}", b"{]}", b"\xff}", b'{"webUrl":"https://example.com/other"}'])
+def test_where_addresses_and_tree_contradict_each_other_nothing_may_be_written(
+    tmp_path: Path, scans: Scans, tree: bytes
+) -> None:
+    root = repo(tmp_path / "repo")
+    scanned(root, scans)
+    scans._database.change("UPDATE scans SET tree = ?", b'[["https://example.com/story"]]\n' + tree)
+    entry = scanned(root, scans)[0].entries[0]
+    assert (entry.web_url, entry.record, entry.closed, entry.removed) == (STORY, Record(), frozenset(Field), True)
+
+
+def test_a_bottomless_tree_is_as_if_not_there(tmp_path: Path, scans: Scans) -> None:
+    root = repo(tmp_path / "repo")
+    scanned(root, scans)
+    scans._database.change("UPDATE scans SET tree = ?", b'[["u"]]\n' + b'{"a":' * 50_000 + b"}")
+    assert scanned(root, scans)[0].entries[0].record == Record()
+
+
+def test_what_the_configuration_closes_is_closed_in_files_that_are_remembered(tmp_path: Path, scans: Scans) -> None:
+    root, title = repo(tmp_path / "repo"), frozenset({Field.TITLE})
+    for _ in range(2):
+        found = ContentRepo(root, before=scans, closed=lambda _path: title).scan()
+        assert [Field.TITLE in entry.closed for one in found for entry in one.entries] == [True] * 3
+
+
+def test_a_file_of_many_words_is_read_each_time(tmp_path: Path, scans: Scans, opened: list[str]) -> None:
+    post(tmp_path / "repo", "a.md", webUrl=STORY, excerpt="many words " * 7000)
+    aged(tmp_path / "repo")
+    for _ in range(2):
+        scanned(tmp_path / "repo", scans)
+    assert opened == ["a.md", "a.md"]
 
 
 def test_a_run_that_writes_nothing_remembers_nothing(tmp_path: Path, opened: list[str]) -> None:
@@ -156,15 +198,40 @@ def test_a_run_that_writes_nothing_remembers_nothing(tmp_path: Path, opened: lis
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
+NODES = st.dictionaries(st.sampled_from([*TOLD, "webUrl"]), VALUES, max_size=6) | st.fixed_dictionaries(
+    {"webUrl": st.text(min_size=1)}
+)
 
 
-@given(tree=st.dictionaries(st.text(), VALUES, max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_tree_comes_back_as_it_was(scans: Scans, tree: dict[str, object]) -> None:
-    scans.read({"a.md": (b"1", tree)})
-    assert scans.trees({"a.md": b"1"}) == {"a.md": tree}
-    assert scans.trees({"a.md": b"2"}) == {}
+@given(front=NODES, related=st.lists(NODES, max_size=3))
+@settings(deadline=None)
+def test_entries_come_back_as_they_were(front: dict[str, object], related: list[dict[str, object]]) -> None:
+    front = {**front, "related": related}
+    found, _ = fields.entries(front, "a.md")
+    told = untouched.told(found, front, {})
+    assert told is not None
+    assert list(untouched.entries("a.md", told, {}, frozenset())) == found
+
+
+def test_what_json_lacks_is_not_remembered() -> None:
+    assert untouched.told((), {"quality": float("nan")}, {}) is None
+
+
+def test_an_entry_of_which_only_the_address_is_known_is_like_any_other() -> None:
+    asked: list[str] = []
+
+    def rest(entry: Entry) -> dict[str, object]:
+        asked.append(entry.web_url)
+        return {"record": Record(title="A"), "closed": frozenset(), "removed": False}
+
+    entry = Entry.later("a.md", (), STORY, rest)
+    assert (entry.path, entry.at, entry.web_url, entry.line, asked) == ("a.md", (), STORY, 1, [])
+    assert replace(entry, web_url="https://example.com/new").record == Record(title="A")
+    assert entry == Entry(path="a.md", web_url=STORY, record=Record(title="A"))
+    assert asked == [STORY]
+    with pytest.raises(AttributeError):
+        _ = entry.nothing  # type: ignore[attr-defined]  # that is what is shown

@@ -30,6 +30,7 @@ from crawler.items import (
 )
 from crawler.state import State
 from crawler.state.documents import LARGEST, MOST_CLAIMS, dump_documents, load_documents
+from crawler.state.histories import dump_history, load_history
 from crawler.state.origins import Origin, load_origin
 
 if TYPE_CHECKING:
@@ -165,3 +166,10 @@ def test_whatever_pages_say_comes_back(said: list[Claim[str]], source: Source, a
 @given(st.binary(max_size=80) | st.binary(max_size=80).map(zlib.compress))
 def test_no_bytes_crash_it(content: bytes) -> None:
     load_documents(content)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2026-01-01T00:00:00", "x"])
+def test_an_instant_that_utc_does_not_have_is_as_if_it_were_not_there(at: str) -> None:
+    history = dump_history(HISTORY).replace(HISTORY.due.isoformat(), at)
+    assert load_history(history) is None
+    assert load_history(dump_history(HISTORY)) == HISTORY

@@ -88,7 +88,6 @@ SAID = {
     "control-characters": ("robots \x01\x02\x1b[31m walk \x7f\x9b", "robots [31m walk"),
     "no-characters": ("robots \ufffe\uffff\U0001ffff walk\ufdd0", "robots \U0001ffff walk\ufdd0"),
     "tag-characters": ("robots \U000e0041\U000e0042 walk", "robots walk"),
-    "scripts": ("<script>alert(1)</script>robots <b>walk</b> home", "alert(1)robots walk home"),
     "entities-twice": ("robots &amp;lt;script&amp;gt; walk", "robots walk"),
     "a-truth": ("yes", None),
     "nothing": ("null", None),
@@ -208,6 +207,11 @@ CASES = (
     *(
         at(f"title-of-{name}", saying(said), fields=said_fields(becomes or said))
         for name, (said, becomes) in SAID.items()
+    ),
+    at(
+        "title-of-scripts",  # a reader of the heading sees none of it
+        saying("<script>alert(1)</script>robots <b>walk</b> home"),
+        fields={**said_fields("alert(1)robots walk home"), "title": "robots walk home"},
     ),
     at("title-of-1500-accents", page(title="robots" + "\u0301" * 1500), fields=ACCENTED),
     at("title-of-a-word-of-5000", page(title="x" * 5000), fields={"title": "x" * 2000, "excerpt": EXCERPT}),

@@ -7,6 +7,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from crawler.items import Field, Metadata, Source
+from pipelines.choice import REPEATED
 from tests.pipelines.testifying import chosen, published, rejected, said
 
 LD, OG, MD, META, TIME, TEXT = (
@@ -88,3 +89,40 @@ def test_no_clock_is_borrowed_where_a_publication_is_exact_or_the_zone_is_known(
     assert published(
         said(LD, published="2020-05-13 15:44"), said(OG, updated="2020-05-20T10:00:00+02:00"), zone=zone
     ) == ("2020-05-13T06:44:00+00:00")
+
+
+def test_of_the_same_moment_the_clock_of_the_place_is_told() -> None:
+    utc, local = said(LD, published="2020-05-01T03:28:35Z"), said(META, published="2020-04-30T22:28:35-05:00")
+    fact = chosen(utc, local).facts[Field.PUBLISHED]
+    assert (fact.source, str(fact.value.day), fact.value.at.isoformat()) == (
+        META,
+        "2020-04-30",
+        "2020-05-01T03:28:35+00:00",
+    )
+    assert rejected(chosen(utc, local), Field.PUBLISHED) == [None, REPEATED]
+
+
+def test_a_time_without_a_zone_that_is_an_exact_one_by_the_clock_of_the_place_is_that_moment() -> None:
+    utc = said(LD, published="2020-05-01T03:28:35Z")
+    fact = chosen(utc, said(META, published="2020-04-30 22:28:35")).facts[Field.PUBLISHED]
+    assert (fact.source, str(fact.value.day)) == (META, "2020-04-30")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2020-04-30 22:28:34",  # another second
+        "2020-04-30 22:30:35",  # no whole quarter
+        "2020-04-29 22:28:35",  # farther than any zone
+        "2020-04-30 22:28",
+        "2020-04-30",
+    ],
+)
+def test_another_time_without_a_zone_stays_a_day(raw: str) -> None:
+    fact = chosen(said(LD, published="2020-05-01T03:28:35Z"), said(META, published=raw)).facts[Field.PUBLISHED]
+    assert (fact.source, fact.value.exact, str(fact.value.day)) == (LD, True, "2020-05-01")
+
+
+def test_full_minutes_prove_no_zone() -> None:
+    fact = chosen(said(LD, published="2020-05-01T03:28:00Z"), said(META, published="2020-04-30 22:28:00"))
+    assert fact.facts[Field.PUBLISHED].source is LD

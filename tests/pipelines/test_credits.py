@@ -164,3 +164,47 @@ def test_a_page_that_is_its_own_amp_page_says_so() -> None:
 def test_a_page_without_an_amp_page_or_a_host_explains_neither() -> None:
     found = explained(page(said(OG, title="A story"), url=""))
     assert not found.keys() & {"ampUrl", "cdnAmpUrl", "provider.domain"}
+
+
+def authors(*metadata: Metadata) -> object:
+    return chosen(*metadata).value(Field.AUTHORS)
+
+
+def byline(*names: str) -> Metadata:
+    return said(TEXT, via="byline", authors=list(names))
+
+
+def seen(*names: str) -> Metadata:
+    """Return that a reader sees names somewhere on the page."""
+    return said(TEXT, via="text", authors=list(names))
+
+
+def both(*metadata: Metadata) -> Metadata:
+    return Metadata(source=TEXT, authors=tuple(claim for each in metadata for claim in each.authors))
+
+
+@pytest.mark.parametrize("account", ["annpoe", "ann-poe", "mad.writer", "Ann"])
+def test_an_account_gives_way_to_the_full_name_of_the_byline(account: str) -> None:
+    choice = chosen(said(LD, authors=account), both(seen(account), byline("Ann Poe")))
+    assert choice.value(Field.AUTHORS) == ("Ann Poe",)
+    assert rejected(choice, Field.AUTHORS)[0] == "the byline has a full name"
+
+
+@pytest.mark.parametrize(("stated", "line"), [("AFP", "Ann Poe"), ("ann", "ann"), ("annpoe", "Ann")])
+def test_a_declared_word_stays_where_the_byline_does_not_explain_it(stated: str, line: str) -> None:
+    assert authors(said(LD, authors=stated), both(seen(stated), byline(line))) == (stated,)
+
+
+def test_an_account_is_better_than_nobody() -> None:
+    assert authors(said(LD, authors="annpoe"), both(seen("annpoe"), byline("Ann Poe GmbH"))) == ("annpoe",)
+    assert authors(said(LD, authors=["annpoe", "Ben Roe"]), both(seen("annpoe", "Ben Roe"), byline("Ann Poe"))) == (
+        "annpoe",
+        "Ben Roe",
+    )
+
+
+def test_who_publishes_alone_writes_what_the_byline_says() -> None:
+    own = said(LD, authors="Ann Poe", publisher="Ann Poe")
+    assert authors(own, byline("Ann Poe")) == ("Ann Poe",)
+    assert authors(own, seen("Ann Poe")) is None
+    assert authors(own, said(OG, site_name="Ann Poe"), byline("Ann Poe")) is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.items import Field, Metadata, Source
 from tests.pipelines.testifying import URL, chosen, rejected, said
 
-OG, META, TW = Source.OPEN_GRAPH, Source.META, Source.TWITTER
+LD, OG, META, TW = Source.JSON_LD, Source.OPEN_GRAPH, Source.META, Source.TWITTER
 LONG = "The bridge is open. " * 20
 WHOLE = "The bridge is open, and everybody may cross it on foot today."
 
@@ -42,6 +44,49 @@ def test_an_excerpt_that_is_cut_stays_where_nothing_goes_on_or_enough_is_told() 
     assert excerpt(said(OG, excerpt=begun), said(META, excerpt=WHOLE)) == begun
     enough = LONG[:120]
     assert excerpt(said(OG, excerpt=f"{enough}..."), said(META, excerpt=f"{enough}and more")) == f"{enough}..."
+
+
+def test_an_excerpt_that_one_voice_alone_states_gives_way_to_that_of_two_others() -> None:
+    choice = chosen(said(OG, excerpt=f"Today {WHOLE}"), said(LD, excerpt=WHOLE), said(META, excerpt=WHOLE.upper()))
+    assert choice.value(Field.EXCERPT) == WHOLE
+    assert rejected(choice, Field.EXCERPT) == ["others agree on another", None, "outranked"]
+
+
+def test_what_a_page_says_for_cards_is_one_voice() -> None:
+    own = f"Today {WHOLE}"
+    assert excerpt(said(OG, excerpt=WHOLE), said(TW, excerpt=WHOLE), said(META, excerpt=own)) == WHOLE
+    assert excerpt(said(META, excerpt=own), said(TW, excerpt=WHOLE), said(OG, excerpt=WHOLE)) == WHOLE
+    assert excerpt(said(OG, excerpt=own), said(TW, excerpt=WHOLE), said(META, excerpt=WHOLE)) == WHOLE
+    both = said(OG, excerpt=own), said(TW, excerpt=own)
+    assert excerpt(*both, said(LD, excerpt=WHOLE), said(META, excerpt=WHOLE)) == WHOLE
+
+
+@pytest.mark.parametrize("agreed", ["The bridge is open, and everybody may cross it on", "Open, and you may cross ..."])
+def test_others_that_agree_on_what_is_cut_off_outvote_nobody(agreed: str) -> None:
+    assert excerpt(said(OG, excerpt=WHOLE), said(LD, excerpt=agreed), said(META, excerpt=agreed)) == WHOLE
+
+
+def test_what_others_agree_on_is_refused_for_the_same_reasons() -> None:
+    cookies = "We use cookies, and all of our partners do."
+    assert excerpt(said(OG, excerpt=WHOLE), said(LD, excerpt=cookies), said(META, excerpt=cookies)) == WHOLE
+
+
+def name(*metadata: Metadata) -> object:
+    return chosen(*metadata).value(Field.PROVIDER_NAME)
+
+
+@pytest.mark.parametrize("registered", ["Example News Ltd", "Media House Example News", "EXAMPLE NEWS - Premium"])
+def test_a_firm_gives_way_to_what_its_site_is_called(registered: str) -> None:
+    choice = chosen(said(LD, publisher=registered), said(OG, site_name="Example News"))
+    assert choice.value(Field.PROVIDER_NAME) == "Example News"
+    assert rejected(choice, Field.PROVIDER_NAME)[0] == "is more than the site's name"
+    assert name(said(LD, publisher=registered)) == registered
+
+
+def test_a_publisher_is_believed_where_the_site_s_name_is_no_part_of_it() -> None:
+    assert name(said(LD, publisher="The Example News"), said(OG, site_name="Example News")) == "The Example News"
+    assert name(said(LD, publisher="Example News Post"), said(OG, site_name="My Example News")) == "Example News Post"
+    assert name(said(LD, publisher="Example News"), said(OG, site_name="Example News Online")) == "Example News"
 
 
 def test_what_other_stories_have_is_no_offer() -> None:

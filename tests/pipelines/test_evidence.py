@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from crawler.frontier import Known
 from crawler.items import (
     Claim,
@@ -41,9 +43,13 @@ def known(*pages: Page, **more: object) -> Known:
 
 
 def weighed(
-    what: Known, names: dict[str, str] | None = None, zones: dict[str, ZoneInfo] | None = None
+    what: Known,
+    names: dict[str, tuple[str, ...]] | None = None,
+    zones: dict[str, ZoneInfo] | None = None,
+    *,
+    private: bool = False,
 ) -> dict[Field, object]:
-    facts = weigh(what, now=NOW, names=names or {}, zones=zones or {}).facts
+    facts = weigh(what, now=NOW, names=names or {}, zones=zones or {}, private=private).facts
     return {field: fact.value for field, fact in facts.items()}
 
 
@@ -121,3 +127,20 @@ def test_a_picture_that_the_page_names_no_more_is_in_doubt() -> None:
     image = Image(url="https://news.example/stored.jpg", size=Size(width=800, height=600))
     what = known(page(document=said(WEB, images=Image(url=BIG))), record=Record(images=(image,)))
     assert weigh(what, now=NOW, names={}, zones={}).doubted == {image.url}
+
+
+@pytest.mark.parametrize("also", [(), ("Harbour Light Post",)])
+def test_a_title_is_cut_where_the_repo_knows_the_provider_by_that_name_too(also: tuple[str, ...]) -> None:
+    told = "Tide gauges learn to forecast | Harbour Light Post"
+    facts = weighed(known(page(document=said(WEB, title=told))), {"news.example": ("HLP", *also)})
+    assert facts[Field.TITLE] == (told.partition(" |")[0] if also else told)
+    assert facts[Field.PROVIDER_NAME] == "HLP"
+
+
+@pytest.mark.parametrize(("private", "name"), [(False, "GitHub"), (True, "Ann Writes")])
+def test_a_site_below_a_private_suffix_has_its_own_name_where_it_is_its_own_provider(
+    *, private: bool, name: str
+) -> None:
+    url = "https://ann-writes.github.io/story"
+    site = Known(url=url, entries=(entry(url),), pages={Role.WEB: page(url=url, final_url=url, document=said(url))})
+    assert weighed(site, {"github.io": ("GitHub",)}, private=private)[Field.PROVIDER_NAME] == name

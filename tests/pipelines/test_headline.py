@@ -54,6 +54,54 @@ def test_the_rest_of_title_is_no_site_name_because_the_heading_is_one() -> None:
 
 
 def test_every_heading_is_explained() -> None:
-    choice = chosen(said(OG, title="Bridge opens"), said(H1, title=["Bridge opens today", "Weather"]))
+    choice = chosen(said(OG, title="Bridge opens"), said(H1, title=["Bridge opens today", "Bridge opens late"]))
     assert choice.value(Field.TITLE) == "Bridge opens"
     assert "is one of several" in rejected(choice, Field.TITLE)
+
+
+@pytest.mark.parametrize("boxes", [["Weather"], ["Harbour Post", "More from the harbour"], ["BRIDGE OPENS TODAY"]])
+def test_of_several_headings_the_one_that_says_what_the_page_is_called_is_the_title(boxes: list[str]) -> None:
+    called = said(OG, title="Bridge opens on Monday today", site_name="Harbour Post")
+    assert title(called, said(H1, title=["Bridge opens today", *boxes])) == "Bridge opens today"
+    assert title(called, said(H1, title=[*reversed(boxes), "Bridge opens today"])).casefold() == "bridge opens today"
+
+
+def test_of_several_headings_one_of_a_word_of_the_title_says_nothing() -> None:
+    called = said(OG, title="Bridge opens to the traffic of the whole harbour")
+    assert title(called, said(H1, title=["Traffic", "Weather"])) == "Bridge opens to the traffic of the whole harbour"
+    begun = said(OG, title="Bridge opens and all traffic of the harbour goes across it from today on")
+    assert title(begun, said(H1, title=["Bridge opens", "Weather"])) == "Bridge opens"
+
+
+@pytest.mark.parametrize("source", [Source.META, OG])
+def test_a_headline_that_stands_where_the_site_s_name_belongs_is_no_name(source: Source) -> None:
+    told = "Bridge opens to the traffic today"
+    metadata = said(source, title=f"{told} - Harbour Post", site_name=told), said(TITLE, title=f"{told} - Harbour Post")
+    assert title(*metadata, said(H1, title=told)) == told
+    assert chosen(*metadata, said(H1, title=told)).value(Field.PROVIDER_NAME) != told
+
+
+def test_a_long_name_of_the_site_is_a_name_though_a_heading_says_it() -> None:
+    name = "The Post of the Old Harbour"
+    logo = said(H1, title=name), said(Source.META, site_name=name)
+    assert title(*logo, said(OG, title="Bridge opens"), said(TITLE, title=f"{name}: Bridge opens")) == "Bridge opens"
+    assert title(*logo, said(TITLE, title="Bridge opens")) == "Bridge opens"
+    assert title(*logo) is None
+
+
+def test_a_headline_with_the_domain_in_it_may_be_the_site_s_name() -> None:
+    slogan = "Example News is all the news"
+    metadata = said(OG, title=slogan, site_name=slogan), said(TITLE, title=slogan), said(H1, title=slogan)
+    assert title(*metadata) is None
+
+
+@pytest.mark.parametrize("shelf", ["Blog Archive", "Blog Archiv"])
+def test_what_old_themes_hang_on_a_title_is_cut(shelf: str) -> None:
+    written = said(TITLE, title=f"Example News » {shelf} » Bridge opens")
+    assert title(written) == "Bridge opens"
+    assert title(written, said(H1, title="Example News")) == "Bridge opens"
+
+
+def test_a_heading_that_is_the_domain_s_name_is_no_title_that_others_add_to() -> None:
+    choice = chosen(said(H1, title="Example-News"), said(TITLE, title="Example News » Bridge opens » Traffic"))
+    assert choice.value(Field.TITLE) == "Bridge opens » Traffic"

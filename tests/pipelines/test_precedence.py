@@ -231,7 +231,7 @@ def test_pictures_are_ranked_and_doubted() -> None:
 @pytest.mark.parametrize(
     ("metadata", "value"),
     [
-        ((said(LD, publisher="Example News Ltd"), said(OG, site_name="Example News")), "Example News Ltd"),
+        ((said(LD, publisher="The Example News"), said(OG, site_name="Example News")), "The Example News"),
         ((said(LD, publisher="Holding AG"), said(OG, site_name="Example News")), "Example News"),
         ((said(LD, publisher="https://example.com"), said(META, site_name="Example")), "Example"),
         ((said(OG, site_name="Armed robbery"), said(OG, title="Armed robbery")), "Example News"),

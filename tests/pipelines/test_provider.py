@@ -3,7 +3,7 @@ import pytest
 from crawler.items import EntryItem, Field, Image, Provider, Record, Size, Written
 from crawler.repository import Organization
 from pipelines.ownership import House
-from pipelines.provider import Registry, agreed_name, domain_of, provide
+from pipelines.provider import Registry, agreed_name, provide
 from tests.pipelines.making import entry, item
 
 HOUSE = House()
@@ -65,19 +65,6 @@ def test_what_is_locked_is_not_filled(closed: Field) -> None:
 def test_a_complete_provider_is_nothing_new() -> None:
     said = item(Record(provider=Provider(name="The News", domain="news.example")))
     assert provide(said, "news.example", Registry(organizations=KNOWN), HOUSE) is said
-
-
-@pytest.mark.parametrize(
-    ("address", "domain"),
-    [
-        ("https://www.news.example/a", "news.example"),
-        ("https://cloud.google.com/x", "google.com"),
-        ("https://www.bbc.co.uk/x", "bbc.co.uk"),
-        ("not an address", None),
-    ],
-)
-def test_the_domain_is_a_known_one_or_the_registrable_one(address: str, domain: str | None) -> None:
-    assert domain_of(item(entry=entry(address)), KNOWN) == domain
 
 
 def test_a_part_that_a_person_deleted_stays_deleted() -> None:
@@ -211,3 +198,35 @@ def test_the_registry_speaks_before_other_records() -> None:
 
 def test_initials_are_a_name_of_their_domain() -> None:
     assert agreed_name({"Harbour Light Post": 1}, "hlp.example") == "Harbour Light Post"
+
+
+WIRE = Organization(name="HLP", domain="hlp.example", other_names=("The Harbour Light Post", "Harbour Light Post"))
+KNOWN_AS = Registry(organizations={"hlp.example": WIRE})
+
+
+@pytest.mark.parametrize("said", ["The Harbour Light Post", "harbour-light  post", "HLP", "Someone Else"])
+def test_whatever_a_page_calls_a_registered_provider_the_registered_name_is_written(said: str) -> None:
+    after = provide(item(Record(), {Field.PROVIDER_NAME: said}), "hlp.example", KNOWN_AS, HOUSE)
+    assert after.record.provider == Provider(name="HLP", domain="hlp.example")
+
+
+def test_another_name_that_masthead_wrote_gives_way_to_the_registered_one_where_the_repo_owns_names() -> None:
+    stored = Provider(name="Harbour Light Post", domain="hlp.example")
+    last = {"provider.name": Written(value="Harbour Light Post", source="opengraph")}
+    said = item(Record(provider=stored), last=last)
+    assert rests(provide(said, "hlp.example", KNOWN_AS, OWN)) == (Provider(name="HLP", domain="hlp.example"), [])
+    assert rests(provide(said, "hlp.example", KNOWN_AS, HOUSE)) == (stored, [])
+
+
+def test_another_name_that_a_person_wrote_stays_and_is_no_difference() -> None:
+    for last in ({}, {"provider.name": Written(value="HLP", source="registry")}):
+        for name, findings in (("harbour light post", []), ("Post", ["field.differs"])):
+            stored = Provider(name=name, domain="hlp.example")
+            said = item(Record(provider=stored), last=last)
+            assert rests(provide(said, "hlp.example", KNOWN_AS, OWN)) == (stored, findings)
+
+
+def test_another_name_that_a_person_took_out_is_told() -> None:
+    last = {"provider.name": Written(value="HLP", source="registry")}
+    after = provide(item(Record(), last=last), "hlp.example", KNOWN_AS, HOUSE)
+    assert [finding.code for finding in after.findings] == ["field.removed"]

@@ -13,7 +13,7 @@ from crawler.items import EntryItem, Field, Record, Related, Written
 from crawler.normalize.heat import LOST, follows, is_shown
 from pipelines.ownership import House
 from pipelines.quality import Part, Point
-from pipelines.score import WAITING, score
+from pipelines.score import WAITING, copy, score
 from tests.pipelines.making import entry, item
 
 FILL = House()
@@ -212,3 +212,31 @@ def test_a_story_that_this_run_lists_counts_at_once_and_leaves_the_bonus_what_it
     begun = post(quality=50, heat=53, shown=False, last=last)
     listed = replace(begun, record=replace(begun.record, related=(Related(url="https://press.example/1"),)))
     assert scores(score(listed, formula(50), FILL)) == (50, 63, False)
+
+
+@pytest.mark.parametrize(
+    ("stored", "last", "own", "filled", "kept_current"),
+    [
+        (None, None, 60, 60, 60),  # what is absent is filled in
+        (50, 50, 60, 50, 60),  # what Masthead copied follows the file where scores are kept current
+        (50, None, 60, 50, 50),  # a person's number
+        (55, 50, 60, 55, 55),
+        (None, 50, 60, None, None),  # taken out by a person
+        (50, 50, None, 50, 50),  # no file, or one without a quality
+        (60, 60, 60, 60, 60),
+    ],
+)
+def test_a_copy_has_the_quality_of_its_own_file_by_who_wrote_what(
+    stored: int | None, last: int | None, own: int | None, filled: int | None, kept_current: int | None
+) -> None:
+    wrote = {"quality": Written(value=last, source="repo")} if last is not None else {}
+    node = item(entry=entry(at=("related", 0), record=Record(quality=stored)), last=wrote)
+    for house, expected in ((FILL, filled), (REFRESH, kept_current)):
+        found = copy(node, own, house)
+        assert found.record.quality == expected
+        assert found.written == ({} if expected == stored else {"quality": Written(value=own, source="repo")})
+
+
+def test_a_closed_copy_keeps_its_quality() -> None:
+    node = item(entry=entry(at=("related", 0), record=Record(), closed=frozenset({Field.QUALITY})))
+    assert copy(node, 60, REFRESH) is node

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MENDED: Final = 1_000_000  # characters a page: mending costs up to half a second of them
 
 _SHORT: Final = 4_000  # characters of a broken block; beyond, extruct's own fallback, written in Python, costs too much
+# Raw control characters stand in many blocks; a decoder for each block would cost as much as a small block.
+_DECODER: Final = json.JSONDecoder(strict=False)
 # A template escaped the whole block; one publisher's formatter then set spaces into the escapes.
 _QUOTE: Final = re.compile(r"& ?(?:quot|# ?0{0,4}34|#x0{0,4}22);", re.IGNORECASE)
 _ESCAPED: Final = re.compile(rf"[\s\ufeff]*[\[{{][\s\[{{]{{0,100}}{_QUOTE.pattern}", re.IGNORECASE)
@@ -46,7 +48,7 @@ def _mended(text: str) -> list[object]:
 def _strict(text: str) -> list[object] | None:
     """Return the values of JSON, and of a short block what extruct reads in spite of comments; `None` for others."""
     try:
-        return _listed(json.loads(text, strict=False))
+        return _listed(_DECODER.decode(text))
     except (ValueError, RecursionError):
         return _commented(text) if len(text) <= _SHORT else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from crawler.items import Instant
@@ -31,6 +32,7 @@ _TWICE_ZONED: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)[+-]\d\d(\d\d):(\d\d):(\
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ESCAPE: Final = re.compile(r"\\u00([2-7][0-9a-f])")
 _ENDING: Final = re.compile(r":\d\d(?:\.\d{1,9})?\s?([+-])(\d\d):?(\d\d)$")
+_FARTHEST: Final = timedelta(hours=14)
 _EDGE: Final = " \"',;.|•·"
 
 
@@ -50,10 +52,13 @@ def instant(raw: str, *, zone: tzinfo | None = None, day_first: bool | None = No
     `day_first` settles 03/04/2020. Read are ISO 8601 and its broken relatives, RFC 2822, RFC 850, asctime,
     JavaScript's Date, Unix seconds and milliseconds, and dates written for people in some thirty languages.
     """
+    return _instant(raw, zone, day_first) if len(raw) <= LIMIT else None
+
+
+@lru_cache(maxsize=64)  # a page says the same time in every syntax that it speaks
+def _instant(raw: str, zone: tzinfo | None, day_first: bool | None) -> Instant | None:  # noqa: FBT001 -- a key
     if found := _quick(raw):
         return found
-    if len(raw) > LIMIT:
-        return None
     told = clean(raw)
     if told is None:
         return None
@@ -101,7 +106,7 @@ def _quick(raw: str) -> Instant | None:
 def _exact(at: datetime) -> Instant | None:
     """Return an exact instant from an aware time; `None` where no zone on earth has its offset."""
     offset = at.utcoffset()
-    if offset is None or abs(offset) > timedelta(hours=14):
+    if offset is None or abs(offset) > _FARTHEST:
         return None
     utc = at.astimezone(UTC)
     return Instant(at=utc.replace(microsecond=0) if utc.microsecond else utc, exact=True, day=at.date())

@@ -8,8 +8,12 @@ from typing import Final
 
 from crawler.normalize.instant.words import ERAS, FILLERS, MONTHS, PERSIAN_MONTHS, WEEKDAYS, ZONES
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_NAMED: Final = re.compile(r"\d+|[^\W\d_]+")
+# The vowel signs of Devanagari, Bengali and Thai are no letters to a regular expression, and stand inside of words.
+_SIGNS: Final = "\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09d7\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_LETTERS: Final = rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}])*"
+_WORD: Final = re.compile(_LETTERS)
+_NAMED: Final = re.compile(rf"\d+|{_LETTERS}")
+_VIETNAMESE: Final = re.compile(r"\b(\d{1,2}) thang (\d{1,2}),? ?(?:nam )?(\d{4})\b")
 _FAR_EAST: Final = re.compile(
     rf"({'|'.join(ERAS)})?\s?(\d{{1,4}}|元)\s?[年년]\s?(\d{{1,2}})\s?[月월]\s?(\d{{1,2}})\s?[日号號일]?"
 )
@@ -27,6 +31,7 @@ _PIVOT: Final = 70  # two figures of a year: 70 to 99 are of the last century
 
 def read_day(text: str, *, day_first: bool | None) -> date | None:
     """Return the day that a plain text (see `words.plain`) names and nothing besides, or `None`."""
+    text = _VIETNAMESE.sub(r"\3-\2-\1", text)
     far_east = _FAR_EAST.search(text)
     rest = text if far_east is None else text[: far_east.start()] + " " + text[far_east.end() :]
     words = _WORD.findall(rest)

@@ -65,6 +65,26 @@ _MONTHS: Final = {
     "el": "ιανουαρίου ιανουάριος ιαν|φεβρουαρίου φεβρουάριος φεβ|μαρτίου μάρτιος μαρ|απριλίου απρίλιος απρ"
     "|μαΐου μάιος μαι|ιουνίου ιούνιος ιουν|ιουλίου ιούλιος ιουλ|αυγούστου αύγουστος αυγ|σεπτεμβρίου σεπτέμβριος"
     " σεπ σεπτ|οκτωβρίου οκτώβριος οκτ|νοεμβρίου νοέμβριος νοε|δεκεμβρίου δεκέμβριος δεκ",
+    "sl": "januarja januar|februarja februar|marca marec|aprila april|maja maj|junija junij|julija julij|avgusta avgust"
+    "|septembra september|oktobra oktober|novembra november|decembra december",
+    "sr": "januara januar|februara|marta mart|aprila april|maja maj|juna jun|jula jul|avgusta avgust|septembra"
+    " septembar|oktobra oktobar|novembra novembar|decembra decembar",
+    "sr-cyrl": "јануара јануар|фебруара фебруар|марта март|априла април|маја мај|јуна јун|јула јул|августа август"
+    "|септембра септембар|октобра октобар|новембра новембар|децембра децембар",
+    "hr": "siječnja siječanj|veljače veljača|ožujka ožujak|travnja travanj|svibnja svibanj|lipnja lipanj|srpnja srpanj"
+    "|kolovoza kolovoz|rujna rujan||studenoga studenog studeni|prosinca prosinac",
+    "lv": "janvāris janvārī janvāra|februāris februārī februāra|marts martā marta|aprīlis aprīlī aprīļa"
+    "|maijs maijā maija|jūnijs jūnijā jūnija|jūlijs jūlijā jūlija|augusts augustā augusta"
+    "|septembris septembrī septembra|oktobris oktobrī oktobra|novembris novembrī novembra|decembris decembrī decembra",
+    "et": "jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember",
+    "ms": "januari|februari|mac|april|mei|jun|julai|ogos|september|oktober|november|disember",
+    "sw": "januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba",
+    "he": "ינואר בינואר|פברואר בפברואר|מרץ במרץ מרס|אפריל באפריל|מאי במאי|יוני ביוני|יולי ביולי|אוגוסט באוגוסט"
+    "|ספטמבר בספטמבר|אוקטובר באוקטובר|נובמבר בנובמבר|דצמבר בדצמבר",
+    "hi": "जनवरी|फरवरी फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर सितम्बर|अक्टूबर अक्तूबर|नवंबर नवम्बर|दिसंबर दिसम्बर",
+    "bn": "জানুয়ারি জানুয়ারী|ফেব্রুয়ারি ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর",
+    "th": "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม",
+    "ur": "جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر",
     "id": "januari|februari pebruari|maret|april|mei|juni|juli|agustus agu|september|oktober|november|desember",
     "ar": "يناير جانفي|فبراير فيفري شباط|مارس آذار|أبريل ابريل إبريل أفريل نيسان|مايو ماي أيار|يونيو يونيه جوان حزيران"
     "|يوليو يوليه جويلية تموز|أغسطس اغسطس أوت آب|سبتمبر أيلول|أكتوبر اكتوبر|نوفمبر|ديسمبر",
@@ -97,6 +117,12 @@ WEEKDAYS: Final = frozenset(
         " måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag mån tis ons tors tor fre lör"
         " maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ke pe la su"
         " luni marți miercuri joi vineri sâmbătă duminică δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"
+        " ponedeljek torek sreda četrtek petek sobota nedelja utorak četvrtak petak ponedjeljak srijeda subota nedjelja"
+        " понедељак уторак среда четвртак петак субота недеља"
+        " esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev"
+        " pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena isnin khamis jumaat ahad"
+        " सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार จันทร์ อังคาร พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์"
+        " thứ hai ba tư sáu bảy chủ nhật"
         " senin selasa rabu kamis jumat sabtu minggu"
         " الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد"
         " شنبه یکشنبه دوشنبه سه چهارشنبه پنجشنبه جمعه 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日"
@@ -113,7 +139,7 @@ FILLERS: Final = frozenset(
         " publicado publicada el a las del de la los às em e o d op om uur gepubliceerd"
         " opublikowano dnia godz r опубликовано г года в от kl klo den dne v ob ve saat günü publisert publicerad"
         " diterbitkan pukul jam στις ώρα نشر في بتاريخ الساعة ساعت 发布 发布于 发布时间 公開 配信 掲載 投稿"
-        " 입력 등록 승인"
+        " gada m ngày tháng năm วันที่ วัน พ ศ น יום ב 입력 등록 승인"
     ).split()
 )
 

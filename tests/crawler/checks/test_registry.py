@@ -47,3 +47,15 @@ def test_a_second_file_for_one_thing_is_told() -> None:
     assert told(("_data/organizations/a.example.md", "---\nname: A\n---\n"), ("_data/organizations/b.md", same)) == [
         ("data.duplicate", "_data/organizations/b.md", 1)
     ]
+
+
+def test_each_provider_of_a_list_is_told_of_and_a_shared_registry_may_repeat_the_repo_s_own() -> None:
+    listed = "- {name: A, domain: a.example}\n- {name: B}\n- name\n- {name: C, domain: A.example}\n"
+    registry = Registry()
+    assert not list(registry.check("_data/organizations/a.example.yml", b"name: A", place="_data/organizations"))
+    flaws = list(registry.check("shared/all.yml", listed.encode(), place="shared/all.yml"))
+    assert [(flaw.code, flaw.message) for flaw in flaws] == [
+        ("data.invalid", "provider 2 of this list is not read"),
+        ("data.invalid", "provider 3 of this list is not read"),
+        ("data.duplicate", '"A.example" has shared/all.yml already'),
+    ]

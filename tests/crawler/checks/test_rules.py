@@ -249,6 +249,40 @@ def test_the_longest_known_provider_of_a_host_is_the_right_one() -> None:
     assert (flaw.code, flaw.right) == ("provider.domain-differs", "www.harbour.example")
 
 
+@pytest.mark.parametrize(
+    ("domain", "icann", "private"),
+    [
+        ("github.io", None, "ann.github.io"),
+        ("ann.github.io", None, None),
+        ("press.example", "github.io", "ann.github.io"),
+    ],
+)
+def test_the_domain_below_a_private_suffix_is_right_as_the_repo_has_it(
+    domain: str, icann: str | None, private: str | None
+) -> None:
+    text = f'---\nwebUrl: "https://ann.github.io/a"\ntype: article\nprovider:\n  domain: {domain}\n---\n'
+    for is_private, right in ((False, icann), (True, private)):
+        flaws = found({"a.md": text}, Vocabulary(now=NOW, private=is_private))
+        told = [(flaw.code, flaw.right) for flaw in flaws if flaw.code.startswith("provider.")]
+        assert told == ([("provider.domain-differs", right)] if right else [])
+
+
+def test_another_name_of_a_registered_provider_is_told_once_in_whatever_entry_it_stands() -> None:
+    text = '---\nwebUrl: "https://new.example/{}"\ntype: {}\nprovider:\n  name: {}\n  domain: new.example\n---\n'
+    names = [("course", "Some Author"), ("course", "New  Light"), ("article", "New  Light"), ("article", "Newt")]
+    files = {f"{number}.md": text.format(number, *one) for number, one in enumerate(names)}
+    known = replace(
+        KNOWN,
+        organizations={**KNOWN.organizations, "new.example": "NL"},
+        is_called=lambda domain, name: (domain, name) in {("new.example", "New  Light"), ("new.example", "NL")},
+    )
+    flaws = [flaw for flaw in found(files, known) if flaw.code == "provider.name-differs"]
+    assert [(flaw.path, flaw.message, flaw.right, flaw.mend) for flaw in flaws] == [
+        ("1.md", 'new.example is called "New  Light", another of its names, here (2 entries)', "NL", {}),
+        ("3.md", 'new.example is called "Newt" here', "NL", {}),
+    ]
+
+
 def test_a_topic_in_another_case_is_told_with_the_right_one() -> None:
     (flaw,) = found({POST: NEWS.replace("  - Storm surges\n", "  - storm Surges\n")})
     assert (flaw.code, flaw.right) == ("topics.unknown", "Storm surges")

@@ -22,7 +22,7 @@ from crawler.memory import Memory, note_whole
 from crawler.repository import ContentRepo
 from crawler.runlock import RunLock
 from tests.crawler.checks.planting import CLEAN, LOGOS, NEWS, POST, SITE, found
-from tests.running import ROOT, environment, masthead
+from tests.running import ROOT, environment, masthead, post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -366,3 +366,20 @@ def test_a_check_loads_nothing_that_reads_pages(repo: Path) -> None:
         [sys.executable, "-c", program, "check", repo], cwd=ROOT, env=environment(), capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_repo_says_by_which_names_and_below_which_suffixes_providers_are_known(repo: Path) -> None:
+    kept = (("blog", "ann.github.io", "github.io", "Ann"), ("press", "harbour.example", "harbour.example", "HN"))
+    for name, host, domain, called in kept:
+        provider = f"\n  name: {called}\n  domain: {domain}"
+        post(repo, f"{name}.md", title=name, webUrl=f"https://{host}/{name}", type="article", provider=provider)
+    registry = repo / "_data" / "organizations" / "harbour.example.md"
+    registry.write_text(registry.read_text().replace("\ndomain:", "\notherNames: [hn]\ndomain:"))
+    (repo / "masthead.yaml").write_text("suffixes: private\nregistry: [_data/organizations, shared/all.yml]\n")
+    (repo / "shared").mkdir()
+    (repo / "shared" / "all.yml").write_text("- {name: Ann Writes, domain: ann.github.io}\n- Bob\n")
+    said = {(one["path"], one["code"]): one for one in told(repo)["findings"]}
+    assert said["_news/blog.md", "provider.domain-differs"]["right"] == "ann.github.io"
+    assert said["shared/all.yml", "data.invalid"]["message"] == "provider 2 of this list is not read"
+    assert said["_news/press.md", "provider.name-differs"]["right"] == "Harbour News"
+    assert "another of its names" in said["_news/press.md", "provider.name-differs"]["message"]

@@ -89,6 +89,15 @@ def test_no_line_of_a_batch_stops_the_others_or_is_waited_for(file: Path) -> Non
     assert ["error" in one for one in said] == [True] * len(lines) + [False]
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", '[{"a": NaN}]'])
+def test_a_name_that_is_no_json_is_not_told_back(file: Path, number: str) -> None:
+    lines = f'{{"id": {number}, "file": "{file}"}}\n{{"id": "\\ud800", "file": "{file}"}}\n'
+    done = masthead("extract", "--batch", stdin=lines.encode())
+    first, second = (json.loads(line, parse_constant=pytest.fail) for line in done.stdout.splitlines())
+    assert "line 1" in first["error"]
+    assert second["title"] == "The title"
+
+
 def test_a_batch_answers_each_line_in_order_whatever_is_wrong_with_some(file: Path) -> None:
     lines = [
         json.dumps({"id": "a", "file": str(file), "url": URL}),

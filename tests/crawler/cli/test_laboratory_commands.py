@@ -10,12 +10,17 @@ import stat
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from ruamel.yaml import YAML
 
+from crawler.cli.mending import Bench
+from crawler.config import Config
+from crawler.repository import ContentRepo
 from tests.laboratory import pages
 from tests.laboratory.case import EXCERPT, PAGE, TITLE, page
 from tests.laboratory.server import NETWORK, Host, Laboratory
@@ -25,6 +30,8 @@ from tests.running import QUICK, ROOT, environment, masthead, post
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from crawler.checks import Flaw
 
 TITLES = {name: said for name, (said, _) in pages.SAID.items()} | {
     "path": "../../../../etc/passwd of words",
@@ -227,6 +234,61 @@ def test_who_holds_a_repo_is_named_by_its_own_command(
     server.routes["/x"] = server.routes["/new"] = looking
     masthead(command, *map(server.url, words), "--content", tmp_path, *QUICK)
     assert set(told) == {f"masthead {command}"}
+
+
+def test_who_runs_the_spider_by_scrapy_is_named_so(server: Loopback, tmp_path: Path) -> None:
+    post(tmp_path, "a.md", **OLD, webUrl=server.url("/x"))
+    told: list[str] = []
+
+    def looking(_: Asked) -> Reply:
+        told.append(json.loads((tmp_path / ".masthead" / "lock").read_bytes())["command"])
+        return Reply(body=PAGE)
+
+    server.routes["/x"] = looking
+    settings = ["-s", "DOWNLOAD_DELAY=0", "-s", "LOG_LEVEL=ERROR"]
+    words = [sys.executable, "-m", "scrapy", "crawl", "entries", "-a", f"content={tmp_path}", *settings]
+    env = environment() | {"MASTHEAD_ALLOW_HOSTS": "127.0.0.2/32"}
+    done = subprocess.run(words, cwd=ROOT, env=env, check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert told == ["scrapy crawl entries"]
+
+
+def test_a_check_that_mends_holds_the_repo_under_its_own_name(tmp_path: Path) -> None:
+    path = post(tmp_path, "a.md", webUrl='"https://a.example/x"')
+    told: list[str] = []
+
+    def looking(*_: object) -> list[Flaw]:
+        told.append(json.loads((tmp_path / ".masthead" / "lock").read_bytes())["command"])
+        return []
+
+    repo = ContentRepo(tmp_path)
+    bench = Bench(repo=repo, config=Config(), checked=looking, scores=False)
+    assert bench.mend([path.relative_to(tmp_path).as_posix()], datetime(2026, 1, 1, tzinfo=UTC)).fixed == []
+    assert told == ["masthead check --fix"]
+
+
+# Twelve lines that stand for 10^13 values, where somebody writes them all out.
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise("abcdefghijklm")
+)
+
+
+def test_lists_of_aliases_of_lists_of_aliases_stop_no_command(server: Loopback, tmp_path: Path) -> None:
+    texts = {
+        "_data/topics/00-all.yaml": f"{ALIASES}name: all\nkeywords: [*m, robots]\n",
+        "_data/organizations/a.example.md": f"---\n{ALIASES}name: a\notherNames: [*m]\n---\n",
+        "_data/organizations/b.example.yaml": f"{ALIASES}name: a\ndomain: *m\n",
+        "_news/aliases.md": f"---\n{ALIASES}webUrl: {server.url('/x')}\nprovider: *m\nrelated: *m\n---\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    healthy = post(tmp_path, "healthy.md", webUrl=server.url("/x"))
+    assert b"data.invalid" in masthead("check", tmp_path).stdout
+    assert masthead("crawl", tmp_path, *QUICK).returncode == 0
+    assert TITLE.encode() in healthy.read_bytes()
+    assert b"  - all\n" in healthy.read_bytes()
+    assert masthead("explain", healthy, "--content", tmp_path).returncode == 0
 
 
 def alone(*words: str | Path) -> int:

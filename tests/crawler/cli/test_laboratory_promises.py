@@ -69,6 +69,30 @@ def test_promise_2_where_no_more_can_be_written_files_are_whole_and_the_exit_cod
     assert [each.name for each in path.parent.iterdir()] == ["a.md"]
 
 
+@pytest.mark.parametrize("command", ["recrawl", "add", "check", "status"])
+def test_promise_2_every_command_tells_of_a_full_disk_and_leaves_all_files_as_they_are(
+    server: Loopback, tmp_path: Path, command: str
+) -> None:
+    url, repo = server.url("/x"), tmp_path / "site"
+    post(repo, "a.md", webUrl=url)
+    post(repo, "b.md", webUrl='"https://a.example/x"', ampWebUrl='"https://a.example/amp"', cdnAmpWebUrl='"x"')
+    masthead("crawl", repo, "--match", "_news/a.md", *QUICK)
+    before = {path: path.read_bytes() for path in (repo / "_news").iterdir()}
+    words = {
+        "recrawl": [url, "--content", repo, *QUICK],
+        "add": [f"{url}?new", "--content", repo, *QUICK],
+        "check": [repo, "--fix"],
+        "status": [repo],
+    }
+    full = [sys.executable, "-c", LIMITED.format(most=400), command, *map(str, words[command])]
+    done = subprocess.run(full, cwd=ROOT, env=environment(), capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
+    assert done.stderr.startswith(f"masthead {command}: ".encode())
+    assert {path: path.read_bytes() for path in (repo / "_news").iterdir()} == before
+    assert masthead("check", repo, "--fix").returncode == 0
+    assert not (repo / ".masthead/lock").exists()
+
+
 FEW = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, ({most}, {most}))

@@ -92,13 +92,65 @@ def test_other_words_behind_the_heading_name_nobody(line: str) -> None:
     assert names(f"{HEADING}<p>{line}</p>") == []
 
 
+OTHER = "<p>By Ben Roe</p>"  # of another story, so that no line of the page is the only one
+
+
 def test_without_a_heading_like_the_title_no_words_announce_anybody() -> None:
-    assert names("<h1>Something else entirely</h1><p>By Ann Poe</p>") == []
+    assert names(f"<h1>Something else entirely</h1><p>By Ann Poe</p>{OTHER}") == []
 
 
 def test_a_byline_far_behind_the_heading_is_somebody_else_s() -> None:
-    assert names(HEADING + "<p>a</p>" * 20 + "<p>By Ann Poe</p>") == []
-    assert names(HEADING + "<p></p>" * 300 + "<p>By Ann Poe</p>") == []
+    assert names(f"{HEADING}{'<p>a</p>' * 20}<p>By Ann Poe</p>{OTHER}") == []
+    assert names(f"{HEADING}{'<p></p>' * 300}<p>By Ann Poe</p>{OTHER}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<p>By Ann Poe</p>", ["Ann Poe"]),
+        ("<p>By Ann Poe and Ben Roe</p>", ["Ann Poe", "Ben Roe"]),
+        ("<p>By Ann Poe, Example News, Springfield</p>", ["Ann Poe"]),
+        ("<p><b>Written by:</b> <a href=/ann>Ann Poe</a></p><p>and so on", ["Ann Poe"]),
+        ("<p>By Ann Poe</p><li>By Ann Poe</li>", ["Ann Poe"]),
+        ("<p>By ann</p>", []),
+        ("<p>By Ann</p>", []),
+        (f"<p>By Ann Poe {'who has much to tell ' * 9}</p>", []),
+        ("<script>By Ann Poe</script>", []),
+        ("<button>By Ann Poe</button>", []),
+        ("<div class=comment>By Ann Poe</div>", []),
+        ("<p>ISBN 3-16-148410-0</p><p>By Ann Poe</p>", []),
+        ("<p>Songs By Ann Poe</p>", []),
+        ("<p>By</p>" * 50 + "<p>By Ann Poe</p>", ["Ann Poe"]),
+        ("<p>By the sea</p>" * 50 + "<p>By Ann Poe</p>", []),
+    ],
+)
+def test_one_line_of_the_whole_page_may_sign_the_story(line: str, authors: list[str]) -> None:
+    assert names(f"{HEADING}{'<p>a</p>' * 20}{line}") == authors
+
+
+def test_a_page_is_signed_in_its_own_language() -> None:
+    html = "<html lang=de><body>" + HEADING + "<p>a</p>" * 20 + "<p>Autorin: Ann Poe</p>"
+    assert names(html) == ["Ann Poe"]
+    assert names(html.replace("de", "xx")) == []
+
+
+def test_what_holds_the_heading_is_no_margin_whatever_it_is_called() -> None:
+    assert names(f"<div id=sidebar>{HEADING}<p class=author>Ann Poe</p></div>") == ["Ann Poe"]
+    assert names(f"{HEADING}<div id=sidebar><p class=author>Ann Poe</p></div>") == []
+
+
+def test_an_aside_of_the_story_s_own_facts_holds_its_byline() -> None:
+    assert names("<aside class=meta><p class=author>Ann Poe</p></aside>") == ["Ann Poe"]
+    assert names("<aside><p class=author>Ann Poe</p></aside>") == []
+
+
+@pytest.mark.parametrize("line", ["Автор: Ann Poe", "作者\uff1aAnn Poe"])
+def test_a_byline_is_announced_in_other_scripts_too(line: str) -> None:
+    assert names(f"<p class=author>{line}</p>") == ["Ann Poe"]
+
+
+def test_small_letters_of_any_script_are_no_name() -> None:
+    assert names("<p class=author>Как стать автором</p>") == []
 
 
 def test_only_the_first_nodes_of_an_element_are_read() -> None:
@@ -160,8 +212,8 @@ def test_a_button_for_the_size_of_the_text_names_nobody() -> None:
 
 
 def test_a_byline_far_before_the_heading_is_somebody_else_s() -> None:
-    assert names("<p>By Ann Poe</p>" + "<p>a</p>" * 10 + HEADING) == []
-    assert names("<p>By Ann Poe</p>" + "<p></p>" * 200 + HEADING) == []
+    assert names(f"<p>By Ann Poe</p>{'<p>a</p>' * 10}{HEADING}{'<p>a</p>' * 20}{OTHER}") == []
+    assert names(f"<p>By Ann Poe</p>{'<p></p>' * 200}{HEADING}{'<p>a</p>' * 20}{OTHER}") == []
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ URL = "https://example.com/story.html"
 FAR = "<p>word</p>" * 50
 
 
-def page(html: str) -> Markup:
-    found = collect(html.encode(), "utf-8", URL)
+def page(html: str, url: str = URL) -> Markup:
+    found = collect(html.encode(), "utf-8", url)
     assert found is not None
     return found
 
@@ -172,3 +172,63 @@ def test_a_forum_announces_far_away_who_wrote_when() -> None:
     profile = "<p>word</p>" * 20
     assert read(f"<h1>The story</h1>{profile}{post}") == [("text after heading", "21.01.2009, 05:42")]
     assert read(f"<h1>The story</h1>{profile}21.01.2009, 05:42") == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("2020. 06. 04. 11:27", "2020. június 4.", "2020 m. birželio 4 d.", "2020. gada 4. jūnijs", "4 tháng 6, 2020"),
+        *("4 जून 2020", "4 มิถุนายน 2563", "4 d\u2019abril de 2020", "mayo 4 de 2022", "令和2年6月4日", "4.Juni 2020"),
+        *("14 Gennaio 20", "4 ביוני 2020", "2020-Jun-04"),
+    ],
+)
+def test_a_date_line_is_read_as_it_is_written_in_many_places(told: str) -> None:
+    assert [via for via, _ in read(f"<h1>The story</h1><p>{told}</p>")] == ["text after heading"]
+
+
+def test_a_day_and_a_month_before_a_clock_are_no_date() -> None:
+    assert read("<h1>The story</h1><p>08. 18. 21:35</p>") == []
+
+
+def test_small_print_in_a_heading_is_its_date_line() -> None:
+    assert read("<h1>The story <small>4 June 2020</small></h1>") == [("text in heading", "4 June 2020")]
+    assert read("<h1>The story <b>of 4 June 2020</b></h1>", "The story of 4 June 2020") == []
+    assert read("<h1>The story</h1><h2>News <span>4 June 2020</span></h2>") == [("text after heading", "4 June 2020")]
+    assert read(f"<h1>The story{'<i></i>' * 9}<small>4 June 2020</small></h1>") == []
+
+
+LIST = "<h2>Concerts</h2><li><b class=datum>{}</b> The choir</li><li><b class=datum>{}</b> The band</li>"
+
+
+def test_a_class_of_several_days_is_that_of_a_list() -> None:
+    assert read(LIST.format("29.02.2020", "04.04.2020"), "x") == []
+    assert read(LIST.format("29.02.2020", "29.02.2020"), "x") == [("class", "29.02.2020")]
+
+
+TEASER = "<ul><li><a href='{}'>The story</a> <b>{}</b></li><li><a href=/b>Another</a> <b>5 June 2020</b></li></ul>"
+
+
+@pytest.mark.parametrize("href", ["/news/the-story", "https://example.com/news/the-story/", "/news/the-story#top"])
+def test_a_list_of_stories_dates_the_page_itself(href: str) -> None:
+    html = TEASER.format(href.removesuffix("#top"), "4 June 2020")
+    found = dateline.read(page(html, "https://example.com/news/the-story"), ("x",))
+    assert [(claim.via, claim.raw) for each in found for claim in each.published] == [("own teaser", "4 June 2020")]
+
+
+@pytest.mark.parametrize(
+    ("url", "html"),
+    [
+        ("https://example.com/news/the-story", TEASER.format("/news/the-story-goes-on", "4 June 2020")),
+        ("https://example.com/news/the-story", TEASER.format("/other?from=/news/the-story", "4 June 2020")),
+        ("https://example.com/news/the-story", TEASER.format("/news/the-story", "4 June 2020, 6 June 2020")),
+        ("https://example.com/news/the-story", TEASER.format("/news/the-story", "yesterday")),
+        ("https://example.com/news/", TEASER.format("/news/", "4 June 2020")),
+        ("https://[bad/news/the-story", TEASER.format("/news/the-story", "4 June 2020")),
+        (
+            "https://example.com/news/the-story",
+            TEASER.format("/news/the-story", "4 June 2020") + TEASER.format("/news/the-story", "3 June 2020"),
+        ),
+    ],
+)
+def test_other_links_and_several_dates_date_nothing(url: str, html: str) -> None:
+    assert dateline.read(page(html, url), ("x",)) == ()

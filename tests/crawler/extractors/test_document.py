@@ -31,6 +31,19 @@ def test_metas_are_found_by_property_name_and_itemprop_in_any_case_anywhere() ->
     ]
 
 
+def test_properties_are_kept_in_document_order_whatever_else_their_elements_are() -> None:
+    found = page(
+        "<base itemprop=a><title itemprop=b>T</title><meta itemprop=c content=C><link itemprop=d href=/d><meta name=e>"
+        "<link rel=canonical href=/f><body><h1 itemprop=g>G</h1><h1>H</h1><p itemprop=i>I</p><time itemprop=j>J</time>"
+        '<script itemprop=k>1</script><script itemprop=l type="application/ld+json">{}</script>'
+    )
+    assert [node.attributes["itemprop"] for node in found.properties] == ["c", "d", "g", "i", "j"]
+    assert [link.href for link in found.links] == ["/f"]
+    assert found.headings == ("G", "H")
+    assert [node.text() for node in found.firsts] == ["G", "H"]
+    assert found.blocks == ("{}",)
+
+
 def test_a_title_that_never_ends_is_none() -> None:
     assert page("<title>A whole title</TITLE>").title == "A whole title"
     assert page("<title>A title that was cut o").title == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from lxml.html import document_fromstring
 
 from crawler.extractors import address, htmlmeta, lean, opengraph, twitter
 from crawler.extractors.document import Markup, collect
@@ -132,6 +133,24 @@ def test_extruct_is_loaded_without_its_relatives_and_stays_whole_for_others(monk
     assert lean.open_graph.__wrapped__().extract_items is not None
     assert "extruct" not in sys.modules
     assert "rdflib" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("og:title", "og:description", "og:url", "og:site_name", "og:image"),
+        ("article:published_time", "article:author", "og:title", "article:tag", "article:content_tier"),
+        ("video:release_date", "book:release_date", "og:video:tag", "og:article:author"),
+        ("og:unknown", "fb:app_id", "title", "music:song", "og:type", "profile:username"),
+    ],
+    ids=lambda names: names[0],
+)
+def test_extruct_reads_the_same_from_the_whole_page(names: tuple[str, ...]) -> None:
+    html = "".join(f'<meta property="{name}" content="{value} 2020-04-30">' for value, name in enumerate(names))
+    tree = document_fromstring(f"<html><head>{html}</head><body></body></html>")
+    told = [pair for each in lean.open_graph().extract_items(tree) for pair in each["properties"]]
+    tables = {*opengraph._FIELDS, *opengraph._IMAGES}
+    assert opengraph._properties(page(html).metas) == [pair for pair in told if pair[0] in tables]
 
 
 def test_an_extruct_that_is_laid_out_differently_is_imported_plainly(monkeypatch: pytest.MonkeyPatch) -> None:

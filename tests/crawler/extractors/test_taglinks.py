@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.extractors import extract, taglinks
 from crawler.extractors.document import collect
 from crawler.items import Source
@@ -43,3 +45,49 @@ def test_they_are_asked_where_nothing_else_names_a_keyword_or_a_section() -> Non
     silent = extract(f"<title>A</title>{link}".encode(), URL)
     assert not any(each.keywords for each in stated.metadata if each.source is Source.TEXT)
     assert any(each.keywords for each in silent.metadata if each.source is Source.TEXT)
+
+
+def filed(html: str) -> list[str | None]:
+    """Return the keywords of a page that declares none."""
+    found = extract(f"<title>A</title><body>{html}".encode(), URL)
+    return [claim.value for each in found.metadata if each.source is Source.TEXT for claim in each.keywords]
+
+
+@pytest.mark.parametrize(
+    "path", ["/tag/bridges", "/en/tags/bridges/", "/tagged/bridges", "/topics/7x/bridges", "/topic/b"]
+)
+def test_links_to_the_address_of_a_tag_are_keywords_where_none_is_marked(path: str) -> None:
+    assert filed(f'<div>Tags: <a href="{path}">#Bridges</a>, <a href="{path}2">Old <b>town</b>,</a></div>') == [
+        "Bridges",
+        "Old town",
+    ]
+    assert filed(f'<div><a href="{path}">Bridges</a> <a rel=tag href="{path}">Towns</a></div>') == ["Towns"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>The mayor <a href=/tag/x>opened a bridge</a> and two roads in the harbour</p>",
+        "<p><a href=/tag/x>Bridges</a> are what the old harbour has always been about</p>",
+        "<nav><a href=/tag/x>Bridges</a></nav>",
+        "<div class=site-header><ul><li><a href=/tag/x>Bridges</a></ul></div>",
+        "<header><a href=/topics/x>Bridges</a></header>",
+        "<div class='related'><a href=/tag/x>Bridges</a></div>",
+        f"<div><a href=/tag/x>{'Bridges ' * 6}</a></div>",
+        "<div><a href=/tag/x>»</a><a href=/tag/>All of them</a><a href=/stage/x>Play</a><a href=/a?b=/tag>Q</a></div>",
+        "<div>" + "".join(f"<a href=/tag/{n}>Word {n}</a> " for n in range(61)) + "</div>",
+    ],
+)
+def test_links_in_sentences_and_menus_and_long_lists_are_no_keywords(html: str) -> None:
+    assert filed(html) == []
+
+
+def test_a_list_of_tags_is_the_story_s_wherever_it_stands_in_it() -> None:
+    link = "<div class=tags><a href=/tag/x>Bridges</a></div>"
+    assert filed(f"<div class=page-header><article>{link}</article></div>") == ["Bridges"]
+    assert filed(f"<div class=entry-header>{link}</div>") == ["Bridges"]
+    assert filed("<div>" * 9 + link + "</div>" * 9) == ["Bridges"]
+
+
+def test_what_a_page_declares_is_not_looked_for() -> None:
+    assert filed("<meta name=keywords content=Roads><div><a href=/tag/x>Bridges</a></div>") == []

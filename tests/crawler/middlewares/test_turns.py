@@ -16,6 +16,7 @@ from crawler.middlewares.turns import CountingDownloader, Turns
 from tests.asking import ask
 from tests.laboratory.case import PAGE
 from tests.laboratory.server import NETWORK, Exchange, Host, Laboratory
+from tests.laboratory.slow import dripping, silent
 from tests.loopback import Loopback, Reply
 from tests.running import ROOT, environment, post, run
 
@@ -31,7 +32,8 @@ class Downloading:
 
     def __init__(self, per_host: int = 1) -> None:
         self.settings = Settings({"CONCURRENT_REQUESTS_PER_DOMAIN": per_host})
-        self.engine = self
+        self.engine = self.spider = self
+        self.unfinished: dict[str, set[str]] = {}
         self.downloader = CountingDownloader.__new__(CountingDownloader)
         self.downloader.busy = Counter()
         self.downloader.ip_concurrency = 0
@@ -77,6 +79,22 @@ def test_idle_hosts_come_first_and_all_take_turns() -> None:
     assert len(queue) == 1
 
 
+def test_a_host_whose_pages_wait_for_what_they_name_is_asked_for_that_but_for_no_other_page() -> None:
+    crawler = Downloading()
+    queue = crawler.queue()
+    crawler.unfinished = {"a": set("1234")}
+    queue.push(Request("http://a/5"))
+    queue.push(Request("http://b/1"))
+    assert popped(crawler, queue) == ["a/5", "b/1"]  # nothing was under way, whose end could be waited for
+    crawler.downloader.busy = Counter({"c": 1})
+    queue.push(Request("http://a/6"))
+    assert popped(crawler, queue) == []
+    queue.push(Request("http://a/4.png", priority=20))
+    assert popped(crawler, queue) == ["a/4.png"]
+    crawler.unfinished["a"].remove("4")
+    assert popped(crawler, queue) == ["a/6"]
+
+
 def test_a_closed_queue_is_empty() -> None:
     crawler = Downloading()
     queue = crawler.queue()
@@ -119,6 +137,37 @@ def test_promise_12_a_silent_host_among_50_healthy_ones_costs_them_nothing(tmp_p
     assert sum(report["entries"].values()) == len(HEALTHY) + 100
 
 
+ENDLESS = 1000  # seconds: more than a run of these tests may take
+HOSTILE = {
+    "127.64.2.1": Host(greeting=silent),
+    "127.64.2.2": Host(routes={"/robots.txt": "", "/*": silent}),
+    "127.64.2.3": Host(routes={"/*": dripping(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n")}),
+    "127.64.2.4": Host(routes={"/robots.txt": "", "/0": PAGE, "/*": silent}),
+}
+
+
+def test_promise_12_a_run_whose_healthy_hosts_are_done_does_not_wait_for_the_deadlines_of_hostile_ones(
+    tmp_path: Path,
+) -> None:
+    hosts = {host: Host(routes={"/*": PAGE, "/robots.txt": ""}) for host in HEALTHY} | HOSTILE
+    with Laboratory(hosts) as laboratory:
+        for host in hosts:
+            for number in range(5 if host in HOSTILE else 1):
+                post(tmp_path / "site", f"{host}-{number}.md", webUrl=laboratory.url(host, f"/{number}"))
+        job = {"names": {}, "deadline": ENDLESS, "prompt": 0, "note": str(tmp_path / "note")}
+        words = ("crawl", str(tmp_path / "site"), "--format", "json", "--delay", "0", "--allow-host", NETWORK)
+        env = environment() | {"LABORATORY": json.dumps(job)}
+        report = json.loads(run("tests.laboratory.hurried", *words, cwd=ROOT, stdin=b"", env=env).stdout)
+    ends = {row["path"]: (row["outcome"], row["reason"]) for row in report["details"]["entries"]}
+    assert {ends.pop(f"_news/{host}-0.md") for host in HEALTHY} == {("enriched", None)}
+    ends.pop("_news/127.64.2.4-0.md")  # was asked before that host fell silent, or not
+    assert set(ends.values()) == {("kept", "timeout"), ("kept", "robots-unreachable")}
+    assert len(ends) == 5 * len(HOSTILE) - 1
+    asked = Counter(host for host, _ in laboratory.asked.elements())
+    assert all(asked[host] <= 3 for host in HOSTILE)  # robots.txt, a page, and for one of them another page
+    assert report["faults"] == []
+
+
 def test_a_host_that_misses_two_deadlines_in_a_row_is_asked_no_more() -> None:
     with Loopback({"/ok": Reply(body="fine"), "/": Reply(hold=True)}, host="127.0.0.2") as server:
         for number in range(6):
@@ -126,7 +175,7 @@ def test_a_host_that_misses_two_deadlines_in_a_row_is_asked_no_more() -> None:
         urls = [server.url(f"/{number}") for number in range(6)]
         run = ask(*urls, settings={"MASTHEAD_ALLOW_HOSTS": ["127.0.0.2"], "DOWNLOAD_TIMEOUT": 0.5})
     assert {answer.reason for answer in run.answers.values()} == {"timeout"}
-    assert len(server.paths) <= 3  # one was on its way when the second deadline passed
+    assert len(server.paths) == 2  # nothing that waits for its turn is sent any more
 
 
 def test_one_answer_in_between_lets_a_host_be_asked_on() -> None:

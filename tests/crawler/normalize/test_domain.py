@@ -55,6 +55,25 @@ def test_the_longest_known_organization_names_the_provider(host: str, expected: 
     assert provider_domain(host, frozenset(("google.com", "cloud.google.com"))) == expected
 
 
+@pytest.mark.parametrize(
+    ("host", "known", "icann", "private"),
+    [
+        ("ann.github.io", (), "github.io", "ann.github.io"),
+        ("www.ann.github.io", ("github.io",), "github.io", "ann.github.io"),
+        ("www.ann.github.io", ("ann.github.io",), "ann.github.io", "ann.github.io"),
+        ("docs.ann.github.io", ("docs.ann.github.io",), "docs.ann.github.io", "docs.ann.github.io"),
+        ("github.io", ("github.io",), "github.io", "github.io"),
+        ("www.example.co.uk", (), "example.co.uk", "example.co.uk"),
+        ("cloud.google.com", ("cloud.google.com",), "cloud.google.com", "cloud.google.com"),
+    ],
+)
+def test_what_stands_below_a_private_suffix_is_a_provider_of_its_own_when_asked_for(
+    host: str, known: tuple[str, ...], icann: str, private: str
+) -> None:
+    assert provider_domain(host, known) == icann
+    assert provider_domain(host, known, private=True) == private
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_no_host_raises(host: str) -> None:

@@ -524,3 +524,15 @@ def test_real_pages_are_read_but_for_what_is_open(corpus: Path) -> None:
 )
 def test_the_offset_that_a_time_ends_with_is_told(raw: str, minutes: int | None) -> None:
     assert offset(raw) == (None if minutes is None else timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("4. junija 2020", "4. lipnja 2020.", "4. јуна 2020.", "2020. gada 4. jūnijs", "4. juuni 2020", "4 Jun 2020"),
+        *("4 ביוני 2020", "४ जून २०२०", "৪ জুন ২০২০", "4 มิถุนายน 2563", "4 جون 2020", "4 tháng 6 năm 2020"),
+        *("Thứ năm, 4 tháng 6, 2020", "2020 m. birželio 4 d.", "Ngày 4 tháng 6 năm 2020", "วันที่ 4 มิถุนายน 2563"),
+    ],
+)
+def test_a_day_is_read_in_many_languages(raw: str) -> None:
+    assert said(raw) == "2020-06-04"

@@ -315,13 +315,46 @@ def test_without_jobs_only_a_page_that_looks_hard_starts_a_process() -> None:
     run(work())
 
 
-def test_a_small_page_that_makes_a_parser_run_away_is_given_up() -> None:
+# 9 MB of text in paragraphs: a quarter of a second, whatever the machine is doing besides, for CPU is what counts.
+BULKY = PAGE.removesuffix(b"</body></html>") + (b"<p class=a>" + b"words of a story " * 5 + b"</p>") * 90_000
+STORY = "https://a.example/story"
+
+
+def test_a_page_that_takes_longer_than_it_may_is_given_up_and_read_where_it_may_take_longer() -> None:
     async def work() -> None:
-        readers = Readers(bounds=Bounds(cpu=0.5))
-        chosen = readers.chosen(answer(HARD), "https://a.example")
+        found = []
+        for bounds in (Bounds(cpu=0.03), Bounds()):
+            readers = Readers(bounds=bounds)
+            chosen = readers.chosen(answer(BULKY), STORY)
+            assert chosen is not None
+            found.append(await readers.read(chosen, answer(BULKY), STORY))
+            readers.close()
+        hasty, patient = found
+        assert (hasty.verdict, hasty.reason, hasty.metadata) == (Verdict.EMPTY, "too-complex", ())
+        assert patient == understood(answer(BULKY), STORY)
+        assert patient.metadata
+
+    run(work())
+
+
+def test_a_page_that_would_make_a_parser_run_away_is_cut_where_it_does() -> None:
+    async def work() -> None:
+        readers = Readers()
+        chosen = readers.chosen(answer(HARD), STORY)
         assert chosen is not None
-        found = await readers.read(chosen, answer(HARD), "https://a.example")
+        found = await readers.read(chosen, answer(HARD), STORY)
         readers.close()
-        assert (found.verdict, found.metadata) == (Verdict.EMPTY, ())  # by its time, or by its memory
+        assert found == understood(answer(HARD), STORY)
+
+    run(work())
+
+
+def test_a_host_whose_hard_pages_are_given_up_again_and_again_has_no_more_of_them_read() -> None:
+    async def work() -> None:
+        readers = Readers(reader=ODD, bounds=HASTY)
+        asked = [("spin", "a"), ("fine", "a"), ("spin", "a"), ("spin", "a"), ("fine", "a"), ("fine", "b")]
+        found = [await readers.read(readers.apart, answer(body.encode()), f"https://{host}/") for body, host in asked]
+        readers.close()
+        assert [one.reason == "too-complex" for one in found] == [True, False, True, True, True, False]
 
     run(work())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,19 +14,36 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler import __version__, frontmatter
-from crawler.frontmatter import fields, plain
+from crawler.frontmatter import fields, plain, untouched
 from crawler.globs import matches_any
 from crawler.items import Entry, Field, Finding, Record
+from crawler.normalize.domain import provider_domain
+from crawler.normalize.url import host
+from crawler.repository.files import LARGEST, STRANGE, FileRefused, FileUnreadable, content, opened, read
+from crawler.repository.vocabulary import REGISTRY, Organization, Topic, organizations, topic
 from crawler.shared import Shared, domain_of
 
 if TYPE_CHECKING:
     from crawler.before import Before
 
+__all__ = [
+    "LARGEST",
+    "ContentRepo",
+    "FileRefused",
+    "FileUnreadable",
+    "Organization",
+    "Scanned",
+    "Topic",
+    "content",
+    "opened",
+    "read",
+]
+
 SUFFIXES = (".md", ".html")
+REGISTERS = (".md", ".yml", ".yaml")
 NOT_CONTENT = frozenset({"_archive", "api", "_site", "node_modules"})
 BATCH = 256  # files that are compared with what is remembered at a time
 RACY = 2_000_000_000  # nanoseconds
-LARGEST = 8 << 20  # bytes of one content file; more is not something that people wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,86 +53,6 @@ class Scanned:
     path: str
     entries: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organization:
-    """A provider that the site knows, from `_data/organizations`."""
-
-    name: str
-    domain: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """One term of the site's own taxonomy, from `_data/topics`; `root` is the site's subject."""
-
-    name: str
-    keywords: tuple[str, ...]
-    root: bool = False
-
-
-class FileRefused(Exception):  # noqa: N818  # a refusal is an outcome, not an error
-    """A content file that may not be opened, with the reason; it is named in the report and left alone."""
-
-    code = "file.refused"  # of the finding
-
-
-class FileUnreadable(FileRefused):
-    """A file or folder that the system does not give: no right to it, a failing disk, too many open files."""
-
-    code = "file.unreadable"
-
-
-# What these say is true of the file; whatever else the system answers is a fault of the machine.
-_STRANGE = {errno.ELOOP: "is a symbolic link", errno.ENOENT: None, errno.ENOTDIR: None, errno.ENXIO: None}
-
-
-def read(path: Path | str, folder: int | None = None) -> bytes:
-    """Return the bytes of a regular file; `path` is relative to `folder` where that open folder is given.
-
-    Never follows a link and never waits on a pipe: what a repo's history may hold is not what a program should open.
-    Raises `FileRefused` with the reason.
-    """
-    handle = opened(path, folder)
-    try:
-        return content(handle)
-    finally:
-        with suppress(OSError):  # what was read is read
-            os.close(handle)
-
-
-def opened(path: Path | str, folder: int | None = None) -> int:
-    """Return a handle to read what stands at a path, as `read` does; raises `FileRefused`."""
-    try:
-        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-    except OSError as error:
-        kind = FileRefused if error.errno in _STRANGE else FileUnreadable
-        raise kind(_STRANGE.get(error.errno or 0) or f"cannot be opened ({error.strerror})") from None
-
-
-def content(handle: int) -> bytes:
-    """Return all bytes of an open regular file; raises `FileRefused`."""
-    try:
-        facts = os.fstat(handle)
-        # Before anything is read: a directory would be an error of another kind.
-        if not stat.S_ISREG(facts.st_mode):
-            raise FileRefused("is not a regular file")
-        raw = _all(handle, facts.st_size) if facts.st_size <= LARGEST else None
-    except OSError as error:
-        raise FileUnreadable(f"cannot be read ({error.strerror})") from None
-    if raw is None or len(raw) > LARGEST:
-        raise FileRefused(f"is larger than {LARGEST >> 20} MiB")
-    return raw
-
-
-def _all(handle: int, expected: int) -> bytes:
-    """Return what can be read to the end, a little more than `LARGEST` at most."""
-    raw = part = os.read(handle, expected + 1)
-    while part and len(raw) != expected and len(raw) <= LARGEST:  # of the size that was told, and no byte more: all
-        part = os.read(handle, LARGEST + 1 - len(raw))
-        raw += part
-    return raw
 
 
 class ContentRepo:
@@ -133,14 +68,19 @@ class ContentRepo:
         keys: Mapping[str, str] | None = None,
         closed: Callable[[str], frozenset[Field]] = lambda _path: frozenset(),
         before: Before | None = None,
+        private: bool = False,
+        registry: Sequence[str] = REGISTRY,
     ) -> None:
         """Open the repo at `root`; `content`, `exclude` and `match` are globs on paths relative to it.
 
         `closed` tells which fields the configuration closes in the file at a path; `before` remembers what was read in
-        files that nobody has touched since.
+        files that nobody has touched since. With `private`, what stands below a private suffix is a provider.
+        `registry` are the folders and files that describe providers; the first one that knows a domain counts.
         """
         self.root = root
         self.keys = dict(keys or {})
+        self.private = private
+        self._registry = tuple(registry)
         self._address_key = self.keys.get("webUrl", "webUrl").encode()
         self._closed = closed
         self._before = before
@@ -148,9 +88,8 @@ class ContentRepo:
         self._content = tuple(content)
         self._exclude = tuple(exclude)
         self._match = tuple(match)
-        self._titled: Counter[tuple[str, bool]] = Counter()
         self._unlisted: list[Finding] = []
-        self._shared = Shared()  # by what was scanned
+        self._shared = Shared(private=private)  # by what was scanned
         self._shared_by: dict[str, Shared] = {}  # by all records of a provider, where the scan left files out
         self._is_whole = False
 
@@ -165,7 +104,7 @@ class ContentRepo:
             with os.scandir(self.root / folder) as listing:
                 found = sorted(listing, key=lambda one: one.name)
         except OSError as error:
-            if error.errno not in _STRANGE:
+            if error.errno not in STRANGE:
                 told = f"cannot be listed ({error.strerror}), so nothing in it was read"
                 self._unlisted.append(Finding(code="file.unreadable", path=folder.rstrip("/") or ".", message=told))
             return
@@ -198,15 +137,15 @@ class ContentRepo:
         while batch := tuple(islice(paths, BATCH)):
             seen += len(batch)
             marks = {path: mark for path in batch if (mark := self._mark(path)) is not None}
-            known, fresh = before.trees(marks), dict[str, fields.Tree | None]()
+            known, fresh = before.told(marks), dict[str, tuple[bytes, bytes]]()
             for path in batch:
-                if path in known:
-                    yield self._found(path, known[path])
-                else:
-                    scanned, fresh[path] = self._looked_into(path)
-                    yield scanned
-            trees = {path: tree for path, tree in fresh.items() if path in marks and tree is not None}
-            before.read({path: (marks[path], tree) for path, tree in trees.items()})
+                scanned = self._found(path, known[path]) if path in known else None
+                if scanned is None:
+                    scanned, told = self._looked_into(path)
+                    if path in marks and told is not None:
+                        fresh[path] = marks[path], told
+                yield scanned
+            before.read(fresh)
         if not self._match:
             before.scanned(seen, lambda path: self._is_content(path) and os.path.lexists(self.root / path))
 
@@ -235,24 +174,27 @@ class ContentRepo:
         """Return the entries of one content file, or what stands against reading it."""
         return self._looked_into(path)[0]
 
-    def _looked_into(self, path: str) -> tuple[Scanned, fields.Tree | None]:
-        """Return what is in one content file, and the tree it comes from; `None` where a person should look at it."""
+    def _looked_into(self, path: str) -> tuple[Scanned, bytes | None]:
+        """Return what is in one content file, and what to remember of it; `None` where a person should look at it."""
         try:
             raw = read(self.root / path)
         except FileRefused as refusal:
             return Scanned(path=path, findings=(Finding(code=refusal.code, path=path, message=str(refusal)),)), None
         if not (self._address_key in raw or frontmatter.mentions(raw)):
-            return Scanned(path=path), {}  # composing costs ten times as much as looking
+            return Scanned(path=path), untouched.NOTHING  # composing costs ten times as much as looking
         front = frontmatter.parse(raw)
         scanned = self.entries_in(path, front)
-        self._learn(path, scanned.entries)
-        return scanned, None if scanned.findings else fields.told(front.data, self.keys)
+        self._shared.scanned(scanned.entries)
+        return scanned, None if scanned.findings else untouched.told(scanned.entries, front.data, self.keys)
 
-    def _found(self, path: str, tree: fields.Tree) -> Scanned:
-        """Return the entries of a file by the tree that was read in it: then it had nothing else to tell."""
-        entries, _ = fields.entries(tree, path, self.keys)
-        self._learn(path, entries)
-        return Scanned(path=path, entries=self._with_closed(path, entries))
+    def _found(self, path: str, told: bytes) -> Scanned | None:
+        """Return the entries of a file by what was read in it: then it had nothing else to tell."""
+        try:
+            entries = untouched.entries(path, told, self.keys, self._closed(path))
+        except (ValueError, RecursionError):
+            return None
+        self._shared.scanned(entries)
+        return Scanned(path=path, entries=entries)
 
     def entries_in(self, path: str, front: frontmatter.FrontMatter) -> Scanned:
         """Return the entries of one content file from its front matter, with what the configuration closes in it."""
@@ -271,12 +213,6 @@ class ContentRepo:
         """Return the entries, closed where the configuration says so."""
         closed = self._closed(path)
         return tuple(replace(entry, closed=entry.closed | closed) if closed else entry for entry in entries)
-
-    def _learn(self, path: str, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            if not entry.at and entry.record.images and entry.record.images[0].size is not None:
-                self._titled[path.partition("/")[0], entry.record.images[0].title is not None] += 1
-        self._shared.scanned(entries)
 
     def learn(self, entry: Entry, record: Record) -> None:
         """Take into account what a run has found for an entry, beside what its file says."""
@@ -300,7 +236,7 @@ class ContentRepo:
         return self._sharing(url).names(domain)
 
     def _sharing(self, url: str) -> Shared:
-        domain = domain_of(url)
+        domain = domain_of(url, private=self.private)
         if self._is_whole:
             return self._shared
         if domain not in self._shared_by:
@@ -309,7 +245,7 @@ class ContentRepo:
 
     def _survey(self, domain: str) -> Shared:
         """Return what a provider's records share, by all files that name it, whatever the run was narrowed to."""
-        found, name = Shared(), domain.encode()
+        found, name = Shared(private=self.private), domain.encode()
         for path in (whole := self.whole()).paths():
             with suppress(FileRefused):  # a crawl names it
                 raw = read(self.root / path)
@@ -319,28 +255,37 @@ class ContentRepo:
 
     def whole(self) -> ContentRepo:
         """Return the same repo, not narrowed to a part of it."""
-        return ContentRepo(self.root, content=self._content, exclude=self._exclude, keys=self.keys)
+        return ContentRepo(
+            self.root,
+            content=self._content,
+            exclude=self._exclude,
+            keys=self.keys,
+            private=self.private,
+            registry=self._registry,
+        )
 
     def titles_pictures(self, path: str) -> bool:
         """Return whether posts of this collection give their picture a title; the scan so far decides, else yes."""
-        collection = path.partition("/")[0]
-        return self._titled[collection, True] >= self._titled[collection, False]
+        return self._shared.titles_pictures(path)
 
     @cached_property
     def organizations(self) -> Mapping[str, Organization]:
         """The known providers by domain."""
-        found = {}
-        for path in self._data_files("_data/organizations", (".md", ".yml", ".yaml")):
-            organization = _organization(path)
-            if organization is not None:
-                found[organization.domain] = organization
-        return found
+        places = (self._data_files(place, REGISTERS) for place in reversed(self._registry))
+        files = (file for place in places for file in place)
+        return {one.domain: one for path, raw in self._data(files) for one in organizations(path.name, raw)}
+
+    def provider(self, url: str) -> str | None:
+        """Return the domain under which the provider of an address is known: the repo's own, else registrable."""
+        name = host(url)
+        return provider_domain(name, self.organizations.keys(), private=self.private) if name else None
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """The taxonomy in file order; `00-*` holds the root topic."""
-        found = (_topic(path) for path in self._data_files("_data/topics", (".yml", ".yaml")))
-        return tuple(topic for topic in found if topic is not None)
+        files = self._data_files("_data/topics", (".yml", ".yaml"))
+        found = (topic(path.name, raw) for path, raw in self._data(files))
+        return tuple(one for one in found if one is not None)
 
     @cached_property
     def address(self) -> str:
@@ -360,9 +305,17 @@ class ContentRepo:
         safe = PurePosixPath(path).name == f"{domain}-50x50.jpg"
         return f"/{path}" if safe and (self.root / path).is_file() else None
 
+    def _data(self, files: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+        """Yield the files that may be read, with their bytes."""
+        for path in files:
+            with suppress(FileRefused):  # a check names it
+                yield path, read(path)
+
     def _data_files(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[Path]:
         try:
             files = sorted((self.root / folder).iterdir())
+        except NotADirectoryError:
+            files = [self.root / folder]
         except OSError:
             return
         yield from (file for file in files if file.suffix in suffixes)
@@ -373,29 +326,3 @@ def _unusable(path: str, line: int | None, at: fields.Path) -> Finding:
     return Finding(
         code="address.invalid", path=path, line=line, message=f"{where} is not one address; write one http(s) URL"
     )
-
-
-def _organization(path: Path) -> Organization | None:
-    try:
-        raw = read(path)
-    except FileRefused:
-        return None
-    data = frontmatter.parse(raw).data if path.suffix == ".md" else plain.first_document(raw)
-    if not isinstance(data, Mapping):
-        return None
-    name, domain = data.get("name"), data.get("domain") or path.stem
-    if not isinstance(name, str) or not name.strip() or not isinstance(domain, str):
-        return None
-    return Organization(name=name.strip(), domain=domain.strip().lower())
-
-
-def _topic(path: Path) -> Topic | None:
-    try:
-        document = plain.first_document(read(path))
-    except FileRefused:
-        return None
-    if not isinstance(document, Mapping) or not isinstance(document.get("name"), str):
-        return None
-    keywords = document.get("keywords")
-    words = tuple(str(word) for word in keywords if word) if isinstance(keywords, list) else ()
-    return Topic(name=str(document["name"]), keywords=words, root=path.name.startswith("00-"))
