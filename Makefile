@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test coverage check audit format bench fuzz lock clean
+.PHONY: demo test coverage check audit format bench bench-plots fuzz lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements.lock pyproject.toml
@@ -37,6 +37,9 @@ format: $(READY)  ## put the code in shape
 
 bench: $(READY)  ## ratios measured side by side, as a table
 	$(BIN)/python -m tests.benchmarks
+
+bench-plots: $(READY)  ## the plots of docs/performance.md, from the last series and a new sample
+	$(BIN)/python -m tests.benchmarks.plots --sample --take
 
 fuzz: $(READY)  ## bytes that nobody thought of, a minute for each target
 	$(BIN)/python -m tests.fuzz all --seconds 60

@@ -265,7 +265,7 @@ def test_scans_are_measured_on_repos_with_and_without_entries(tmp_path: Path, mo
 
 
 def test_applying_is_measured_beside_a_bare_safe_rewriting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, number in (("FILES", 6), ("FEW", 3), ("ROUNDS", 1)):
+    for name, number in (("FILES", 6), ("LARGE", 6), ("FEW", 3), ("ROUNDS", 1)):
         monkeypatch.setattr(applying, name, number)
     figures = applying.measure(Plan(work=tmp_path / "work"))
     assert {name for name in NAMES if name.startswith("apply")} == set(figures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,7 @@ from crawler.cli import interrupts
 from crawler.cli.wall import WALL, policy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from types import FrameType
 
@@ -73,8 +73,6 @@ def _run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool, **a
     own.set("SPIDER_MODULES", [f"crawler.spiders.{SPIDERS[spider_name]}"], priority="project")
     own.setdict(dict(settings), priority="cmdline")
     process = AsyncCrawlerProcess(own)
-    # Scrapy's handler drops what is below the level, after each record was made and carried to it.
-    logging.getLogger().setLevel(own["LOG_LEVEL"])
     crawler = process.create_crawler(spider_name)
     result = Run()
     interrupts.handle(_Ending(process, crawler, result).received)
@@ -88,12 +86,28 @@ def _run(spider_name: str, settings: Mapping[str, Any], *, keep_items: bool, **a
             weak=False,
         )
     task = process.crawl(crawler, **arguments)
-    process.start(install_signal_handlers=False)  # Scrapy's know no deadline, and Twisted's no second signal
+    with _hushed(own["LOG_LEVEL"]):
+        process.start(install_signal_handlers=False)  # Scrapy's know no deadline, and Twisted's no second signal
     result.spider = crawler.spider  # type: ignore[assignment]  # the project has no other spiders
     # `start()` returns normally after a failed start, so what went wrong is looked for.
     result.error = task.exception() if task.done() and not task.cancelled() else None
     _close(crawler, result)
     return result
+
+
+@contextmanager
+def _hushed(level: str) -> Iterator[None]:
+    """Let no record be made below a level.
+
+    Scrapy's handler drops these too, but each has been made and carried to it; and Scrapy sets the levels of the root's
+    and of its own logger when a crawl begins.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.getLevelNamesMapping()[level] - 1)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _close(crawler: Crawler, result: Run) -> None:

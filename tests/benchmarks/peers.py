@@ -22,7 +22,7 @@ PAGES = 125
 WARM = 30  # pages that everybody reads before; Node translates what it has run often
 PACKAGES = witnesses.PACKAGES  # their readers have their names
 WORKER = Path(__file__).with_name("peer.py")
-NODE_READERS = ("metascraper", "unfurl")
+NODE_READERS = ("metascraper", "metascraper-six", "unfurl")
 NODE_WORKER = WORKER.with_suffix(".cjs")
 NOWHERE = "https://example.com/"  # for a page whose address nobody knows: some read none without
 

@@ -262,7 +262,14 @@ ROWS: Final = (
     ),
     Row(
         name="metascraper",
-        what="metascraper in Node against `extract()`",
+        what="metascraper in Node, with the readers of its documentation, against `extract()`",
+        by=peers.measure_node,
+        target=at_least(30),
+        needs=PEERS,
+    ),
+    Row(
+        name="metascraper-six",
+        what="the same without its readers of logos and addresses",
         by=peers.measure_node,
         target=at_least(30),
         needs=PEERS,
