@@ -173,7 +173,7 @@ def _tags(body: bytes) -> int:
 
 def _depth_limit(body: bytes) -> int:
     """Return where the elements that are open at once exceed the limit, or the end."""
-    stack = _Stack()
+    stack, ends = _Stack(), _Ends(body)
     position = 0
     for token in _TOKEN.finditer(body):
         if token.start() < position:
@@ -185,7 +185,7 @@ def _depth_limit(body: bytes) -> int:
         elif name in _ENDS:
             found = _ENDS[name].search(body, token.end())
             position = found.end() if found is not None else len(body)
-        elif stack.foreign and _closes_itself(body, token.end()):
+        elif stack.foreign and ends.closes_itself(token.end()):
             continue
         elif stack.foreign or name not in _FLAT:
             stack.open(name)
@@ -194,9 +194,21 @@ def _depth_limit(body: bytes) -> int:
     return len(body)
 
 
-def _closes_itself(body: bytes, position: int) -> bool:
-    end = body.find(b">", position)
-    return end > 0 and body[end - 1 : end] == b"/"
+class _Ends:
+    """Where tags end, asked for in their order, so that many tags with one end far away cost one search."""
+
+    __slots__ = ("_body", "_end")
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._end = -1
+
+    def closes_itself(self, position: int) -> bool:
+        """Return whether the tag whose name ends here ends with `/>`."""
+        if self._end < position:
+            found = self._body.find(b">", position)
+            self._end = found if found >= 0 else len(self._body)
+        return self._body[self._end - 1 : self._end + 1] == b"/>"
 
 
 class _Stack:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from crawler.extractors import extract
+from crawler.extractors.hazard import harmless
 from crawler.extractors.jsonld.mend import mend
 
 BEARABLE = 3.0  # seconds of CPU, on a slow and busy machine; the faults took 3 to 50
@@ -45,4 +46,11 @@ BLANKS = " " * 2_900
 def test_a_page_is_read_in_linear_time(page: str) -> None:
     start = time.process_time()
     extract(f"<!doctype html><title>A</title>{page * 3}".encode(), "https://a.example/story")
+    assert time.process_time() - start < BEARABLE
+
+
+def test_tags_of_a_drawing_that_share_one_end_far_away_are_looked_through_in_linear_time() -> None:
+    body = b"<svg>" + b"<g " * 190_000 + b" " * 5_000_000 + b"/>"
+    start = time.process_time()
+    assert body.startswith(harmless(body))
     assert time.process_time() - start < BEARABLE
