@@ -7,7 +7,6 @@ from bisect import bisect_left
 from operator import is_
 from typing import TYPE_CHECKING
 
-from crawler.frontmatter.layout import is_flow
 from crawler.frontmatter.problem import Problem
 from crawler.frontmatter.style import is_time
 from crawler.frontmatter.tree import Composed, Tree, Typed, compose
@@ -73,8 +72,7 @@ def _window(root: MappingNode, splices: Sequence[Splice], length: int) -> tuple[
     names = [key.value for key in keys]
     starts = [key.start_mark.index for key in keys]
     first = bisect_left(starts, min(splice.start for splice in splices)) - 1
-    # In a block mapping all keys stand in one column (YAML 1.2.2, 8.2.2).
-    if first < 0 or keys[0].start_mark.column or is_flow(root) or "<<" in names or starts != sorted(starts):
+    if first < 0 or "<<" in names or any(key.start_mark.column for key in keys) or starts != sorted(starts):
         return None
     behind = bisect_left(starts, max(splice.end for splice in splices), first + 1)
     end = starts[behind] if behind < len(starts) else length

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from crawler.frontmatter import fields
 from crawler.items import Entry, Field, Record
+from crawler.normalize.jsontext import dumped, loaded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,14 +18,6 @@ LARGEST: Final = 64 * 1024  # bytes about one file; one with more is read each t
 
 NOTHING: Final = b"[]\n{}"
 """What is remembered of a file without entries."""
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number of JSON (RFC 8259, 6)")
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-_DECODER: Final = json.JSONDecoder(parse_constant=_no_number)
 
 
 def told(entries: Sequence[Entry], front: fields.Tree, keys: Mapping[str, str]) -> bytes | None:
@@ -38,7 +30,7 @@ def told(entries: Sequence[Entry], front: fields.Tree, keys: Mapping[str, str]) 
         lines = (heads, fields.told(front, keys))
         if not _is_short(lines[1]):
             return None
-        content = "\n".join(map(_ENCODER.encode, lines)).encode("utf-8", "surrogatepass")
+        content = "\n".join(map(dumped, lines)).encode("utf-8", "surrogatepass")
         return content if len(content) <= LARGEST else None
     return None
 
@@ -104,5 +96,4 @@ class _Rest:
 
 def _json(content: bytes) -> object:
     """Return what a JSON text says. Raises `ValueError`, or `RecursionError` for a bottomless one."""
-    value: object = _DECODER.decode(content.decode("utf-8", "surrogatepass"))
-    return value
+    return loaded(content.decode("utf-8", "surrogatepass"))

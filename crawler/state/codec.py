@@ -7,13 +7,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from crawler.items import Evidence, Fact, Field, Image, Instant, Outcome, Page, Picture, Role, Size, Source, Written
+from crawler.normalize.jsontext import dumped, loaded
 from crawler.state.plan import Plan
 from crawler.state.shapes import (
     ShapeError,
-    dumped,
     flag,
     instant,
-    loaded,
     maybe_text,
     pixels,
     row,

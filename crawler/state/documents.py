@@ -7,8 +7,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.items import Claim, Document, Metadata, Role, Source, Verdict
+from crawler.normalize.jsontext import dumped, loaded
 from crawler.state.codec import FLAG, IMAGE, INSTANT, TEXT, Kind
-from crawler.state.shapes import dumped, flag, loaded, maybe_text, row, table, text
+from crawler.state.shapes import flag, maybe_text, row, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from crawler.items import Failure, History, Outcome, Validators
-from crawler.state.shapes import ShapeError, dumped, instant, loaded, maybe_text, row, table, text, whole
+from crawler.normalize.jsontext import dumped, loaded
+from crawler.state.shapes import ShapeError, instant, maybe_text, row, table, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crawler.items import Validators
-from crawler.state.shapes import dumped, instant, loaded, maybe_text, table
+from crawler.normalize.jsontext import dumped, loaded
+from crawler.state.shapes import instant, maybe_text, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,25 +14,6 @@ WIDEST: Final = 65_535  # pixels, `Size`
 
 class ShapeError(ValueError):
     """A value has another shape than its place asks for."""
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ShapeError(f"{word} is no number of JSON (RFC 8259, 6)")
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-_DECODER: Final = json.JSONDecoder(parse_constant=_no_number)
-
-
-def dumped(value: object) -> str:
-    """Return the shortest JSON text of a JSON-ready value; raises `TypeError` or `ValueError` for any other."""
-    return _ENCODER.encode(value)
-
-
-def loaded(content: str) -> object:
-    """Return what a JSON text says; raises `ValueError`, or `RecursionError` for a bottomless one."""
-    value: object = _DECODER.decode(content)
-    return value
 
 
 def text(value: object) -> str:
