@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, Self
 
 from crawler import __version__, schedule
 from crawler.items import SPEAKING, Source, Written
@@ -125,6 +125,10 @@ class Memory:
             memory = cls(root / FOLDER, opened, held.pop_all(), writes=not dry_run)
         memory.begin(now)
         return memory
+
+    def scratch(self) -> IO[bytes]:
+        """Return an unbuffered file without a name, gone when it is closed or the run is dead. Raises `OSError`."""
+        return TemporaryFile(buffering=0, prefix=REMAINS, dir=self.folder if self._writes else None)
 
     def begin(self, now: datetime) -> None:
         """Take up the plan of a run that was cut short, if it is fresh and was made by the same version; else begin."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from crawler.items import Entry, EntryOutcome, Finding, Page, Picture
+from crawler.spool import Shelf, Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    Row: TypeAlias = dict[str, Any]
 
 
 class Spent(NamedTuple):
@@ -38,11 +41,11 @@ class Report:
     pages: Counter[str] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
-    entry_rows: list[dict[str, Any]] = field(default_factory=list)
-    page_rows: list[dict[str, Any]] = field(default_factory=list)
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    entry_rows: Spool[Row] = field(default_factory=Spool)
+    page_rows: Spool[Row] = field(default_factory=Spool)
+    changes: Spool[Row] = field(default_factory=Spool)
     files: list[str] = field(default_factory=list)
-    diffs: dict[str, str] = field(default_factory=dict)
+    diffs: Shelf[str] = field(default_factory=Shelf)  # by path
     faults: list[str] = field(default_factory=list)
     gate: str | None = None  # why the plan was stopped before anything was written
     dirty: frozenset[str] = frozenset()  # files with uncommitted changes of somebody else, before they were written
@@ -52,6 +55,11 @@ class Report:
     done: int = 0  # addresses whose entries are settled
     spent: dict[str, Spent] = field(default_factory=dict)  # by web address
     listener: Callable[[str, Mapping[str, object]], None] = _unheard  # is told of each event as it happens
+
+    def spill(self, opened: Callable[[], IO[bytes]]) -> None:
+        """Let `opened` return the file that takes the rows of a large run, as a spool wants it."""
+        for rows in (self.entry_rows, self.page_rows, self.changes, self.diffs.rows):
+            rows.opened = opened
 
     def page(self, page: Page) -> None:
         """Note a fetched page."""
@@ -90,24 +98,24 @@ class Report:
         self.listener("crawl.entry", row)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as JSON-ready data, ordered so that two equal runs print the same."""
+        """Return the report as JSON-ready data, ordered so that two equal runs print the same.
+
+        Of a large run, what a spool reads row by row stands for the list of these rows.
+        """
         return {
             "version": VERSION,
             "entries": dict(sorted(self.entries.items())),
             "pages": dict(sorted(self.pages.items())),
             "pictures": dict(sorted(self.pictures.items())),
             "files": sorted(self.files),
-            "changes": sorted(self.changes, key=lambda row: (row["path"], [str(part) for part in row["at"]])),
+            "changes": self.changes.ordered(_node),
             "findings": [_finding(one) for one in sorted(self.findings, key=_place)],
             "faults": self.faults,
             "gate": self.gate,
             "commit": self.commit,
             "details": {
-                "entries": sorted(
-                    ({**row, **self._spent(row["webUrl"])} for row in self.entry_rows),
-                    key=lambda row: (row["path"], [str(part) for part in row["at"]]),
-                ),
-                "pages": sorted(self.page_rows, key=lambda row: (row["url"], row["role"])),
+                "entries": self.entry_rows.ordered(_node, lambda row: {**row, **self._spent(row["webUrl"])}),
+                "pages": self.page_rows.ordered(lambda row: (row["url"], row["role"])),
             },
         }
 
@@ -124,6 +132,10 @@ def _row(fetched: Page | Picture, role: str) -> dict[str, Any]:
         "reason": fetched.reason,
         "status": fetched.status,
     }
+
+
+def _node(row: Row) -> tuple[str, list[str]]:
+    return row["path"], [str(part) for part in row["at"]]
 
 
 def _place(finding: Finding) -> tuple[str, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.frontmatter import EditRefused, fields, parse
 from crawler.frontmatter.collection import new_file
@@ -29,6 +29,11 @@ TAKEN = "is the name of this story's file, and another one has it ({by}); nothin
 class Creator(Writer):
     """Makes one new file an item when the crawl ends; an item without a title is only reported, with the reason."""
 
+    def __init__(self, crawler: Any) -> None:
+        """Keep the running crawl."""
+        super().__init__(crawler)
+        self._takers: dict[str, str] = {}  # addresses of the planned stories, by path
+
     def application(self) -> Application:
         """Return what makes the files."""
         return Making(self._spider, self._rethought)
@@ -40,17 +45,14 @@ class Creator(Writer):
             is_kept = outcome is EntryOutcome.UNCHANGED
             self._report.findings.extend(item.findings)
             self._report.entry(item.entry, EntryOutcome.KEPT if is_kept else outcome, "no-title" if is_kept else reason)
-        elif item.entry.path in self._plan:
-            told = TAKEN.format(by=self._plan[item.entry.path][0].entry.web_url)
+        elif item.entry.path in self._takers:
+            told = TAKEN.format(by=self._takers[item.entry.path])
             self._application.refused(item.entry.path, "path.collision", told)
             self._application.kept([item], "path.collision")
         else:
-            self._plan[item.entry.path] = [item]
+            self._takers[item.entry.path] = item.entry.web_url
+            self._plan.add(item)  # past the gate: a new file replaces nothing
         return item
-
-    def _objection(self) -> str | None:
-        """Return `None`: a new file replaces nothing."""
-        return None
 
 
 class Making(Application):

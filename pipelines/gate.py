@@ -10,7 +10,7 @@ from crawler.items import Provider
 from pipelines.ownership import POLICIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from crawler.items import EntryItem, Image
 
@@ -18,27 +18,38 @@ TEXTS = ("title", "excerpt", "published", "amp_url", "type", "quality", "heat", 
 FEWEST = 20  # crawled entries; of fewer, half may well change at once
 
 
-def objection(
-    items: Iterable[EntryItem], crawled: int, share: float, keys: Mapping[str, str], *, moves: bool = False
-) -> str | None:
-    """Return why a whole plan should not be written, or `None`.
+class Gate:
+    """Weighs a plan while it is made, item by item; holds figures, and no item.
 
-    An accident is a plan that replaces the same existing field in more than `share` of the crawled entries, or one
-    that touches a key which is nobody's but the author's; `moves`: but for the address of a page that has moved.
+    An accident is a plan that replaces the same existing field in more than a share of the crawled entries, or one
+    that touches a key which is nobody's but the author's.
     """
-    replaced: Counter[str] = Counter()
-    own = {keys.get(key.partition(".")[0], key.partition(".")[0]) for key in POLICIES}
-    own |= {keys.get("webUrl", "webUrl")} if moves else set()
-    for item in items:
-        edits = fields.changes(item.entry, item.record, keys)
-        touched = {str(path[len(item.entry.at)]) for path in edits}
-        if touched - own:
-            return f"{item.entry.path}: {', '.join(sorted(touched - own))} would change, which only the author writes"
-        replaced.update(_replaced(item))
-    field, count = max(replaced.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
-    if crawled >= FEWEST and count > share * crawled:
-        return f"{field} would be replaced in {count} of {crawled} entries, which is more than {share:.0%}"
-    return None
+
+    def __init__(self, keys: Mapping[str, str], *, moves: bool = False) -> None:
+        """Begin with no item; `keys` are the repo's names of ours, `moves`: an entry may follow a page that moved."""
+        self._keys = keys
+        self._own = {keys.get(key.partition(".")[0], key.partition(".")[0]) for key in POLICIES}
+        self._own |= {keys.get("webUrl", "webUrl")} if moves else set()
+        self._replaced: Counter[str] = Counter()
+        self._trespass: str | None = None
+
+    def weigh(self, item: EntryItem) -> None:
+        """Take an item of the plan into account."""
+        edits = fields.changes(item.entry, item.record, self._keys)
+        foreign = {str(path[len(item.entry.at)]) for path in edits} - self._own
+        if foreign and self._trespass is None:
+            told = ", ".join(sorted(foreign))
+            self._trespass = f"{item.entry.path}: {told} would change, which only the author writes"
+        self._replaced.update(_replaced(item))
+
+    def objection(self, crawled: int, share: float) -> str | None:
+        """Return why the plan of a run that crawled so many entries should not be written, or `None`."""
+        if self._trespass is not None:
+            return self._trespass
+        field, count = max(self._replaced.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+        if crawled >= FEWEST and count > share * crawled:
+            return f"{field} would be replaced in {count} of {crawled} entries, which is more than {share:.0%}"
+        return None
 
 
 def _replaced(item: EntryItem) -> set[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.items import EntryItem, EntryOutcome, Finding
 from crawler.normalize.discretion import discreet
-from pipelines import gate
+from crawler.spool import Spool
 from pipelines.applying import Application, unchanged
-from pipelines.revision import Revision, described
+from pipelines.gate import Gate
+from pipelines.plan import Plan
+from pipelines.revision import described
 from pipelines.stage import LATE
 
 if TYPE_CHECKING:
@@ -28,13 +31,15 @@ MOST_HELD: Final = 10_000  # items that wait for the last page at a time
 class Writer:
     """Plans every settled entry; judges the plan and writes it when the crawl ends, each file once."""
 
-    _application: Application  # once the spider is open
+    # Once the spider is open:
+    _application: Application
+    _gate: Gate
+    _plan: Plan
+    _held: Spool[EntryItem]
 
     def __init__(self, crawler: Any) -> None:
-        """Begin with an empty plan."""
+        """Keep the running crawl."""
         self._crawler = crawler
-        self._plan: dict[str, list[EntryItem]] = {}
-        self._held: list[EntryItem] = []
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -51,7 +56,10 @@ class Writer:
         return report
 
     def open_spider(self) -> None:
-        """Tell the state what a killed run wrote last, before anybody asks it."""
+        """Begin with an empty plan; tell the state what a killed run wrote last, before anybody asks it."""
+        self._gate = Gate(self._spider.repo.keys, moves=self._spider.follow_moves)
+        self._plan = Plan(self._spider.memory.scratch)
+        self._held = Spool(self._spider.memory.scratch)
         self._application = self.application()
         self._application.take_up()
 
@@ -71,7 +79,8 @@ class Writer:
 
     def _finish(self) -> None:
         """Let the late stages think of the items that wait for them, once it is known what each one's own come to."""
-        late, held, self._held = [stage for stage in self._stages if stage.is_late], self._held, []
+        late, held = [stage for stage in self._stages if stage.is_late], self._held
+        self._held = Spool(self._spider.memory.scratch)
         for item in held:
             own = _thought(item, (stage for stage in late if stage.name != LATE[0]))
             self._spider.stories.learn(item.entry, own.record)
@@ -80,7 +89,9 @@ class Writer:
 
     def _settled(self, item: EntryItem) -> EntryItem:
         if item.record != item.entry.record:
-            self._plan.setdefault(item.entry.path, []).append(item)
+            self._plan.add(item)
+            if self._spider.gated:
+                self._gate.weigh(item)
             return item
         if item.written:  # not into a file
             self._spider.memory.wrote([item])
@@ -94,23 +105,21 @@ class Writer:
     def close_spider(self) -> None:
         """Judge the whole plan, then apply it file by file, in order; what is stopped is kept for the next run."""
         self._finish()
-        self._report.gate = self._objection() if self._spider.gated else None
-        paths = sorted(self._plan)
+        self._report.gate = self._objection()
+        revisions = self._plan.revisions()
         if self._report.gate is not None:
-            for path in paths:
-                self._stopped(self._plan.pop(path))
+            for revision in revisions:
+                self._stopped(revision.items)
             return
-        self._application.look({row["path"] for row in self._report.entry_rows} | self._plan.keys())
-        for first in range(0, len(paths), BATCH):
-            batch = paths[first : first + BATCH]
-            self._application.apply([Revision(path=path, items=tuple(self._plan.pop(path))) for path in batch])
+        if self._spider.commit:
+            self._application.look({row["path"] for row in self._report.entry_rows} | self._plan.paths())
+        while batch := tuple(islice(revisions, BATCH)):
+            self._application.apply(batch)
         self._spider.memory.done()
 
     def _objection(self) -> str | None:
-        items = [item for planned in self._plan.values() for item in planned]
-        crawled = self._report.entries.total() + len(items)
-        share, keys = self._spider.config.gate.files, self._spider.repo.keys
-        return gate.objection(items, crawled, share, keys, moves=self._spider.follow_moves)
+        crawled = self._report.entries.total() + len(self._plan)
+        return self._gate.objection(crawled, self._spider.config.gate.files)
 
     def _stopped(self, items: Iterable[EntryItem]) -> None:
         for item in items:

@@ -6,7 +6,6 @@ Only what is empty is filled in; what a person wrote stays. A failed page is an 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from pathlib import Path
@@ -209,19 +208,21 @@ def _as_json(report: Report, arguments: argparse.Namespace, job: Job) -> dict[st
 
 def keep(folder: Path, told: Mapping[str, Any], job: Job) -> None:
     """Write the JSON report into a folder; one that cannot be written to is told of."""
+    from crawler.cli import document  # after the crawl
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(told, ensure_ascii=False, indent=2)
-        (folder / "report.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+        with (folder / "report.json").open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines(document.pieces(told))
     except OSError as error:
         print(f"masthead {job.command}: --report {folder} cannot be written ({error.strerror})", file=sys.stderr)
 
 
 def _tell(report: Report, arguments: argparse.Namespace, job: Job, *, seconds: float, show_diff: bool) -> None:
-    from crawler.cli import summary  # after the crawl
+    from crawler.cli import document, summary  # after the crawl
 
     if arguments.format == "json":
-        print(json.dumps(_as_json(report, arguments, job), ensure_ascii=False, indent=2))
+        sys.stdout.writelines(document.pieces(_as_json(report, arguments, job)))
         return
     sys.stdout.flush()
     for path in sorted(report.diffs) if show_diff else ():

@@ -6,7 +6,6 @@ is none. A file that is there stays as it is. The next crawl shows the logos in 
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections import Counter
@@ -81,7 +80,9 @@ def _rows(done: Run) -> list[dict[str, Any]]:
 
 def _tell(told: Mapping[str, Any], arguments: argparse.Namespace, seconds: float) -> None:
     if arguments.format == "json":
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        from crawler.cli import document  # most runs tell a person
+
+        sys.stdout.writelines(document.pieces(told))
         return
     rows = told["providers"]
     files = sum(len(row["files"]) for row in rows)

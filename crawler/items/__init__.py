@@ -241,7 +241,7 @@ class Entry:
 
         def __getattr__(self, name: str) -> object:  # asked for no more than what has not been filled in
             rest = self._rest(self) if name in ("record", "closed", "removed") else {}
-            for key, value in rest.items():
+            for key, value in {**rest, "_rest": None}.items():
                 object.__setattr__(self, key, value)
             return object.__getattribute__(self, name)
 

@@ -104,6 +104,7 @@ class EntriesSpider(AskingSpider):
             dry_run=spider.dry_run,
             command=crawler.settings.get("MASTHEAD_COMMAND") or f"scrapy crawl {spider.name}",
         )
+        spider.report.spill(spider.memory.scratch)
         spider.repo = ContentRepo(
             spider.content,
             content=config.content,

@@ -1,10 +1,26 @@
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from crawler.items import EntryItem, Image, Provider, Record, Size
-from pipelines.gate import objection
+from pipelines.gate import Gate
 from tests.pipelines.making import item
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 OLD = Record(title="Old", provider=Provider(name="News"), images=(Image(url="https://a.example/a.jpg"),))
+
+
+def objection(
+    items: Iterable[EntryItem], crawled: int, share: float, keys: Mapping[str, str], *, moves: bool = False
+) -> str | None:
+    """Return what a gate says that has seen these items."""
+    gate = Gate(keys, moves=moves)
+    for one in items:
+        gate.weigh(one)
+    return gate.objection(crawled, share)
 
 
 def planned(count: int, after: Record, before: Record = OLD) -> list[EntryItem]:
