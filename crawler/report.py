@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from crawler.items import Entry, EntryOutcome, Finding, Page, Picture
 from crawler.spool import Shelf, Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from crawler.spool import Opened
 
     Row: TypeAlias = dict[str, Any]
 
@@ -56,8 +58,8 @@ class Report:
     spent: dict[str, Spent] = field(default_factory=dict)  # by web address
     listener: Callable[[str, Mapping[str, object]], None] = _unheard  # is told of each event as it happens
 
-    def spill(self, opened: Callable[[], IO[bytes]]) -> None:
-        """Let `opened` return the file that takes the rows of a large run, as a spool wants it."""
+    def spill(self, opened: Opened) -> None:
+        """Let `opened` return the file that takes the rows of a large run."""
         for rows in (self.entry_rows, self.page_rows, self.changes, self.diffs.rows):
             rows.opened = opened
 

@@ -7,17 +7,19 @@ import os
 import pickle
 import weakref
 from array import array
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 MOST: Final = 1_000  # rows that one spool holds in memory
 TOGETHER: Final = 64  # rows that are put into the file at a time
 
 T = TypeVar("T")
+Opened: TypeAlias = Callable[[], IO[bytes]]
+"""Returns an unbuffered file that nobody else can reach, or raises `OSError`."""
 
 
 def anonymous() -> IO[bytes]:
@@ -31,9 +33,9 @@ class Spool(Generic[T]):
     Where the disk takes no more, rows stay in memory: a run that needs much of it is better than none.
     """
 
-    def __init__(self, opened: Callable[[], IO[bytes]] | None = None) -> None:
-        """Begin with no rows; `opened` returns an unbuffered file that nobody else can reach."""
-        self.opened = opened or anonymous
+    def __init__(self, opened: Opened = anonymous) -> None:
+        """Begin with no rows; no file is `opened` before it is needed."""
+        self.opened = opened
         self._first: list[T] = []
         self._last: list[T] = []
         self._places = array("q", [0])  # in the file: where each row in it begins, and where the next one will
@@ -126,8 +128,8 @@ class Ordered(Generic[T]):
 class Shelf(MutableMapping[str, T]):
     """Rows by name; what a name had before is forgotten, but takes its room in the file."""
 
-    def __init__(self, opened: Callable[[], IO[bytes]] | None = None) -> None:
-        """Begin with no rows; `opened` as a spool wants it."""
+    def __init__(self, opened: Opened = anonymous) -> None:
+        """Begin with no rows; `opened` is for the spool."""
         self.rows: Spool[T] = Spool(opened)
         self._numbers: dict[str, int] = {}
 

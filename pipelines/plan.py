@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from crawler.spool import Spool
 from pipelines.revision import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from crawler.items import EntryItem
+    from crawler.spool import Opened
 
 
 class Plan:
     """Items in the order in which they were planned; of a large plan no more than the paths are held in memory."""
 
-    def __init__(self, opened: Callable[[], IO[bytes]]) -> None:
-        """Begin with nothing planned; `opened` as a spool wants it."""
+    def __init__(self, opened: Opened) -> None:
+        """Begin with nothing planned; `opened` is for the spool."""
         self._items: Spool[EntryItem] = Spool(opened)
         self._paths: list[str] = []
 
