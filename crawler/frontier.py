@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crawler import amp
 from crawler.items import SPEAKING, Document, Entry, Evidence, Fact, Field, Outcome, Page, Picture, Role
@@ -34,16 +34,21 @@ class Weighed:
     wanted: Callable[[Mapping[str, Picture]], tuple[str, ...]]
 
 
+NO_PAGES: Final[Mapping[Role, Page]] = {}
+NO_PICTURES: Final[Mapping[str, Picture]] = {}
+"""What all groups begin with: two more of each would be an eighth of what a large repo's groups take."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is known about one web address and the entries that share it."""
 
     url: str
     entries: tuple[Entry, ...] = ()
-    pages: Mapping[Role, Page] = field(default_factory=dict)
+    pages: Mapping[Role, Page] = field(default_factory=lambda: NO_PAGES)
     amp_asked: tuple[str, ...] = ()
     weighed: Weighed | None = None
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=lambda: NO_PICTURES)
     before: Evidence | None = None  # what an earlier run has learned, where it was looked up
 
     @property

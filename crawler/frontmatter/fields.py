@@ -43,6 +43,9 @@ FIELD_OF_KEY: Mapping[str, Field] = {
 }
 """The keys that a crawl may write, as a user names them in `lock`, `policy` and `--force`."""
 
+NO_FIELDS: frozenset[Field] = frozenset()
+"""The one empty set that entries share: another of each would be an eighth of what a large repo's entries take."""
+
 
 def entries(front: Tree, path: str, keys: Mapping[str, str] | None = None) -> tuple[list[Entry], list[Path]]:
     """Return the entries of one file (itself, then its related stories) and the paths of unusable addresses.
@@ -64,7 +67,7 @@ def entries(front: Tree, path: str, keys: Mapping[str, str] | None = None) -> tu
                     at=at,
                     web_url=address.strip(),
                     record=replace(record, related=stories) if stories else record,
-                    closed=foreign | locked | shapeless,
+                    closed=(foreign | locked | shapeless) or NO_FIELDS,
                     removed=node.get(naming.get("removed", "removed")) not in (None, False, ""),
                 )
             )

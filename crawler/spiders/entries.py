@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from crawler import frontier, schedule
 from crawler.config import Config, load
 from crawler.config.scrapy import from_config
-from crawler.frontmatter.fields import FIELD_OF_KEY
+from crawler.frontmatter.fields import FIELD_OF_KEY, NO_FIELDS
 from crawler.globs import glob
 from crawler.items import EntryItem, EntryOutcome, Evidence, Finding, Outcome, Role
 from crawler.memory import Memory, served
@@ -326,4 +326,4 @@ def closed_by(config: Config, path: str) -> frozenset[Field]:
     """Return the fields that the configuration closes in one file: by `lock`, or by a policy of `never`."""
     locked = {key for pattern, keys in config.lock.items() if glob(path, pattern) for key in keys}
     never = {key for key, policy in config.policy.items() if policy == "never"}
-    return frozenset(FIELD_OF_KEY[key] for key in locked | never if key in FIELD_OF_KEY)
+    return frozenset(FIELD_OF_KEY[key] for key in locked | never if key in FIELD_OF_KEY) or NO_FIELDS
