@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler import demo
+from crawler import demo, spool
 from crawler.cli import main
 from crawler.demo import webfolder
 from tests.breaking import Breaking, killing
@@ -155,6 +155,7 @@ def at_random_calls(folder: Path, seed: int, kills: int, *options: str) -> dict[
     _git(repo, "add", ".")
     _git(repo, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "--message=first")
     silence = os.open(os.devnull, os.O_WRONLY)
+    spool.MOST, spool.TOGETHER = 0, 1  # as in a large run: what is planned and told lies in files without a name
 
     def work() -> int:
         os.dup2(silence, 1)
