@@ -42,7 +42,7 @@ class Report:
     entries: Counter[EntryOutcome] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    findings: Spool[Finding] = field(default_factory=Spool)
     entry_rows: Spool[Row] = field(default_factory=Spool)
     page_rows: Spool[Row] = field(default_factory=Spool)
     changes: Spool[Row] = field(default_factory=Spool)
@@ -60,7 +60,7 @@ class Report:
 
     def spill(self, opened: Opened) -> None:
         """Let `opened` return the file that takes the rows of a large run."""
-        for rows in (self.entry_rows, self.page_rows, self.changes, self.diffs.rows):
+        for rows in (self.findings, self.entry_rows, self.page_rows, self.changes, self.diffs.rows):
             rows.opened = opened
 
     def page(self, page: Page) -> None:
@@ -111,7 +111,7 @@ class Report:
             "pictures": dict(sorted(self.pictures.items())),
             "files": sorted(self.files),
             "changes": self.changes.ordered(_node),
-            "findings": [_finding(one) for one in sorted(self.findings, key=_place)],
+            "findings": self.findings.ordered(_place, _finding),
             "faults": self.faults,
             "gate": self.gate,
             "commit": self.commit,

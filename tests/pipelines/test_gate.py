@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Image, Provider, Record, Size
+from crawler.items import EntryItem, Image, Provider, Record, Related, Size
 from pipelines.gate import Gate
-from tests.pipelines.making import item
+from tests.pipelines.making import entry, item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,3 +65,16 @@ def test_few_entries_or_a_few_changes_are_nobodys_accident() -> None:
 def test_a_key_that_only_the_author_writes_stops_any_plan() -> None:
     changed = planned(1, replace(OLD, title="New"))
     assert objection(changed, 1, 0.5, {"title": "secured"}) is None  # the repo itself says that this key is the title
+
+
+def test_an_address_that_moves_unasked_stops_any_plan_and_the_first_one_is_named() -> None:
+    paths = ("b.md", "a.md")
+    moved = [replace(item(entry=entry(path=path)), record=Record(web_url="https://a.example/new")) for path in paths]
+    told = objection(moved, 2, 0.5, {})
+    assert told == "b.md: webUrl would change, which only the author writes"
+    assert objection(moved, 2, 0.5, {}, moves=True) is None
+
+
+def test_related_stories_that_go_everywhere_are_an_accident() -> None:
+    before = Record(related=(Related(at=0), Related(at=1)))
+    assert objection(planned(20, Record(related=before.related[1:]), before), 20, 0.5, {}) is not None

@@ -7,12 +7,13 @@ import os
 import pty
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.cli.summary import text
 from crawler.extensions.progress import state
 from crawler.items import EntryOutcome, Finding, Outcome, Page, Role
 from crawler.report import Report
+from crawler.spool import Spool
 from tests.loopback import Loopback, Reply
 from tests.pipelines.making import entry
 from tests.running import QUICK, ROOT, environment, masthead, post
@@ -51,8 +52,8 @@ def test_a_dry_run_says_what_would_change() -> None:
 
 def test_many_findings_are_cut_and_differences_only_counted() -> None:
     report = Report()
-    report.findings += [Finding(code="image.dead", path=f"{number:02}.md", message="x") for number in range(25)]
-    report.findings += [Finding(code="field.differs", path="a.md", message="x")] * 7
+    report.findings.extend(Finding(code="image.dead", path=f"{number:02}.md", message="x") for number in range(25))
+    report.findings.extend([Finding(code="field.differs", path="a.md", message="x")] * 7)
     report.faults.append("a fault")
     told = text(report, seconds=0, dry_run=False)
     assert told.count("image.dead") == 20
@@ -64,9 +65,9 @@ def test_many_findings_are_cut_and_differences_only_counted() -> None:
 def test_the_report_is_the_same_whatever_order_things_came_in() -> None:
     one, other = reported(), reported()
     for name in ("entry_rows", "page_rows", "findings"):
-        rows = list(getattr(other, name))
-        setattr(other, name, type(getattr(other, name))())
-        getattr(other, name).extend(reversed(rows))
+        turned: Spool[Any] = Spool()
+        turned.extend(reversed(list(getattr(other, name))))
+        setattr(other, name, turned)
     assert json.dumps(one.as_json()) == json.dumps(other.as_json())
 
 
