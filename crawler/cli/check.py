@@ -156,6 +156,7 @@ def _vocabulary_flaws(repo: ContentRepo, own: Config, match: Sequence[str], seen
     from crawler.repository import FileRefused, read
 
     registry = Registry()
+    yield from _unfounded(repo, own, match)
     for place, kind in ((TOPICS, TOPICS), *((place, ORGANIZATIONS) for place in own.registry)):
         for path in _listed(repo.root, place.rstrip("/")):
             if not path.endswith(tuple(SUFFIXES[kind])) or not _matches(path, match):
@@ -165,6 +166,18 @@ def _vocabulary_flaws(repo: ContentRepo, own: Config, match: Sequence[str], seen
                 yield from registry.check(path, read(repo.root / path), place=place)
             except FileRefused as refusal:
                 yield _refused(path, refusal.code, str(refusal))
+
+
+def _unfounded(repo: ContentRepo, own: Config, match: Sequence[str]) -> Iterator[Flaw]:
+    """Yield the places of the registry that somebody has named and that hold nothing to read."""
+    from crawler.checks import ORGANIZATIONS, SUFFIXES, Flaw
+
+    for place in own.registry:
+        is_there = any(path.endswith(tuple(SUFFIXES[ORGANIZATIONS])) for path in _listed(repo.root, place.rstrip("/")))
+        if not is_there and place.rstrip("/") != ORGANIZATIONS.rstrip("/") and _matches(place, match):
+            message = "is named by `registry`, and no file there describes a provider"
+            right = "a folder or a YAML file of this repo; else take it out of `registry`"
+            yield Flaw(code="data.invalid", path=place, line=1, message=message, right=right)
 
 
 def _listed(root: Path, place: str) -> list[str]:

@@ -383,3 +383,16 @@ def test_the_repo_says_by_which_names_and_below_which_suffixes_providers_are_kno
     assert said["shared/all.yml", "data.invalid"]["message"] == "provider 2 of this list is not read"
     assert said["_news/press.md", "provider.name-differs"]["right"] == "Harbour News"
     assert "another of its names" in said["_news/press.md", "provider.name-differs"]["message"]
+
+
+def test_a_place_that_the_registry_names_and_that_holds_no_provider_is_told(repo: Path) -> None:
+    (repo / "masthead.yaml").write_text("registry: [_data/organizations, shared/gone, notes.txt]\n")
+    (repo / "notes.txt").write_text("none\n")
+    found = {one["path"]: one for one in told(repo)["findings"] if one["code"] == "data.invalid"}
+    assert found.keys() == {"shared/gone", "notes.txt"}
+    assert found["shared/gone"]["message"].startswith("is named by `registry`")
+
+
+def test_a_repo_without_a_registry_of_its_own_is_told_nothing_of_it(repo: Path) -> None:
+    (repo / "_data" / "organizations" / "harbour.example.md").unlink()
+    assert not [one for one in told(repo)["findings"] if one["code"] == "data.invalid"]
