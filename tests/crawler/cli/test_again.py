@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.loopback import Asked, Loopback, Reply, redirect
-from tests.running import QUICK, ROOT, environment, masthead, post
+from tests.running import QUICK, ROOT, crawl, environment, masthead, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,13 +56,6 @@ def server() -> Iterator[Loopback]:
 def repo(tmp_path: Path) -> Path:
     (tmp_path / "site" / "_news").mkdir(parents=True)
     return tmp_path / "site"
-
-
-def crawl(repo: Path, *more: str | Path) -> dict[str, Any]:
-    done = masthead("crawl", repo, "--format", "json", *QUICK, *more)
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
 
 
 def crawl_at(now: str, repo: Path, *more: str) -> None:

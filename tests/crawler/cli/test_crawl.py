@@ -9,12 +9,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.loopback import Asked, Loopback, Reply, redirect
-from tests.running import QUICK, ROOT, environment, masthead, post
+from tests.running import QUICK, ROOT, crawl, environment, masthead, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +40,6 @@ def repo(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     (folder / "_news").mkdir(parents=True)
     return folder
-
-
-def crawl(repo: Path, *more: str | Path) -> dict[str, Any]:
-    done = masthead("crawl", repo, "--format", "json", *QUICK, *more)
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import json
 import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.loopback import Loopback, Reply, redirect
-from tests.running import QUICK, masthead, post
+from tests.running import crawl, post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +54,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
     with Loopback({f"/{name}": reply for name, reply in PAGES.items()}, host="127.0.0.2") as server:
         for name in PAGES:
             post(repo, f"{name}.md", webUrl=server.url(f"/{name}"))
-        done = masthead("crawl", repo, "--format", "json", *QUICK)
-    assert done.returncode == 0
-    return repo, json.loads(done.stdout)
+        return repo, crawl(repo)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.state import State
+from tests import running
 from tests.loopback import Asked, Loopback, Reply, redirect
-from tests.running import QUICK, masthead, post
+from tests.running import masthead, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +41,7 @@ def repo(tmp_path: Path) -> Path:
 
 
 def crawl(repo: Path, *more: str) -> dict[str, Any]:
-    done = masthead("crawl", repo, "--format", "json", *QUICK, "--allow-host", "127.0.0.3/32", *more)
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
+    return running.crawl(repo, "--allow-host", "127.0.0.3/32", *more)
 
 
 def a_day_later(repo: Path, url: str) -> None:

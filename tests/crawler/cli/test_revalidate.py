@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pytest
 from crawler import __version__
 from crawler.state import Plan, State
 from tests.loopback import Asked, Loopback, Reply, redirect
-from tests.running import QUICK, masthead, post
+from tests.running import QUICK, crawl, masthead, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +44,6 @@ def server() -> Iterator[Loopback]:
 def repo(tmp_path: Path) -> Path:
     (tmp_path / "site" / "_news").mkdir(parents=True)
     return tmp_path / "site"
-
-
-def crawl(repo: Path, *more: str | Path) -> dict[str, Any]:
-    done = masthead("crawl", repo, "--format", "json", *QUICK, *more)
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
 
 
 def asked(server: Loopback) -> list[str]:

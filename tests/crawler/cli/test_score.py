@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.loopback import Loopback, Reply
-from tests.running import QUICK, masthead, post
+from tests.running import crawl, masthead, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,20 +33,13 @@ def repo(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def crawled(repo: Path) -> dict[str, Any]:
-    done = masthead("crawl", repo, *QUICK, "--format", "json")
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
-
-
 def lines(path: Path) -> list[str]:
     return [line for line in path.read_text().splitlines() if line.startswith(("quality", "heat", "published:"))]
 
 
 def test_scores_are_written_in_their_place_with_their_reasons(repo: Path, server: Loopback) -> None:
     path = post(repo, "a.md", webUrl=server.url("/story"), type="article")
-    (change,) = crawled(repo)["changes"]
+    (change,) = crawl(repo)["changes"]
     assert lines(path) == ["quality: 54", "heat: 54", "published: false"]
     assert (
         change["sources"]["quality"]
@@ -55,7 +48,7 @@ def test_scores_are_written_in_their_place_with_their_reasons(repo: Path, server
     text = path.read_text()
     assert text.index("type:") < text.index("quality:") < text.index("heat:") < text.index("published:")
     assert text.index("published:") < text.index("provider:")
-    assert crawled(repo)["files"] == []
+    assert crawl(repo)["files"] == []
     assert masthead("check", repo, "--level", "warning").returncode == 0
 
 
@@ -63,14 +56,14 @@ def test_a_post_is_shown_by_the_second_run_and_a_removed_one_never(repo: Path, s
     picture = "\n  - url: https://harbour.example/p.jpg\n    width: 1200\n    height: 675"
     path = post(repo, "a.md", webUrl=server.url("/story"), type="article", images=picture)
     removed = post(repo, "b.md", webUrl=server.url("/story"), type="article", images=picture, removed="true")
-    crawled(repo)
+    crawl(repo)
     assert lines(path) == []
-    assert crawled(repo)["files"] == ["_news/a.md"]
+    assert crawl(repo)["files"] == ["_news/a.md"]
     assert lines(path) == ["quality: 74", "heat: 74", "published: true"]
     assert lines(removed) == []
-    assert crawled(repo)["files"] == []
+    assert crawl(repo)["files"] == []
     path.write_text(path.read_text().replace("    width: 1200\n", "    width: 700\n"))
-    crawled(repo)
+    crawl(repo)
     assert lines(path) == ["quality: 69", "heat: 69", "published: false"]
 
 
@@ -85,7 +78,7 @@ def test_explain_tells_a_quality_part_by_part_even_before_any_crawl(repo: Path, 
         "    2 of 30    completeness",
         "      -  8     title",
     ]
-    crawled(repo)
+    crawl(repo)
     done = masthead("explain", "_news/a.md", "quality", "--content", repo, "--format", "json")
     (entry,) = json.loads(done.stdout)["entries"]
     field = entry["fields"]["quality"]
@@ -96,5 +89,5 @@ def test_explain_tells_a_quality_part_by_part_even_before_any_crawl(repo: Path, 
 
 def test_without_the_stage_there_are_no_scores(tmp_path: Path, server: Loopback) -> None:
     path = post(tmp_path, "a.md", webUrl=server.url("/story"))
-    crawled(tmp_path)
+    crawl(tmp_path)
     assert lines(path) == []
