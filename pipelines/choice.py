@@ -24,6 +24,7 @@ REPEATED: Final = "said before, and agrees"
 STALE: Final = "earlier than published"
 
 _TIMES: Final = frozenset((Field.PUBLISHED, Field.UPDATED))
+_OTHERS: Final = tuple((field, rule) for field, rule in RULES.items() if field is not Field.TITLE)
 # Words of addresses that only lower a picture's rank: good pictures have them too.
 _PLAIN: Final = re.compile(r"logo|sprite|placeholder|default|avatar|icon|blank|spacer|fallback|generic")
 
@@ -45,16 +46,20 @@ class Choice:
     said: Testimony
 
     @cached_property
+    def title(self) -> Fact | None:
+        """The title, which is chosen first: other fields are judged by it."""
+        return _first(Field.TITLE, RULES[Field.TITLE], self.said)
+
+    @cached_property
     def known(self) -> Testimony:
         """What was said, and the title that was chosen of it."""
-        fact = _first(Field.TITLE, RULES[Field.TITLE], self.said)
-        return self.said.titled(str(fact.value)) if fact else self.said
+        return self.said.titled(str(self.title.value)) if self.title else self.said
 
     @cached_property
     def facts(self) -> Mapping[Field, Fact]:
         """The value that won for each field that has one, with who said it."""
-        found = {field: _PICKS[rule.pick](field, rule, self.known) for field, rule in RULES.items()}
-        facts = {field: fact for field, fact in found.items() if fact is not None}
+        others = ((field, _PICKS[rule.pick](field, rule, self.known)) for field, rule in _OTHERS)
+        facts = {field: fact for field, fact in ((Field.TITLE, self.title), *others) if fact is not None}
         if _is_stale(facts):
             del facts[Field.UPDATED]
         return facts
