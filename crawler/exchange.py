@@ -54,6 +54,7 @@ class Reason(StrEnum):
     TLS = "tls"
     CONNECTION = "connection"
     TIMEOUT = "timeout"
+    NOT_ASKED = "not-asked"  # its host was given up
     SERVER_ERROR = "server-error"  # 5xx
     CLIENT_ERROR = "client-error"  # any other 4xx
     STATUS = "status"  # a status that answers nothing
@@ -80,6 +81,10 @@ class Ended(scrapy_errors.IgnoreRequest):
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
+
+
+class GivenUp(Ended):
+    """An exchange whose host, or the host for whose sake it is made, is given up."""
 
 
 class Refused(Ended):
@@ -211,7 +216,7 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
         return now + timedelta(seconds=min(int(said[:9]), _LONGEST_WAIT))
     try:
         when = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return when.replace(tzinfo=when.tzinfo or UTC)
 

@@ -50,7 +50,7 @@ WAITS: Final[Mapping[Outcome, Wait]] = {
 """By outcome of the web page; a wait grows by half with each failure."""
 
 
-UNASKED: Final = frozenset({"not-in-archive", "rate-limited"})
+UNASKED: Final = frozenset({"not-asked", "not-in-archive", "rate-limited"})
 """Reasons that, where there was no answer, say nothing of an address: it stays as due as it was."""
 
 

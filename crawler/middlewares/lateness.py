@@ -16,13 +16,14 @@ SHARE: Final = 0.25  # of the time that all others took: so much longer a run la
 class Lateness:
     """The hosts of one run and how late they are; an exchange in time makes up for one second.
 
-    Time is what `second` is told: while the crawl itself was busy and took no answers in, none passes.
+    Time is what `second` is told: while the crawl itself was busy and took no answers in, none passes. Where as many
+    are late as are not, the fault may be our own line's, and nobody is given up for it.
     """
 
     def __init__(self) -> None:
         """Begin with everybody in time."""
         self._late: Counter[str] = Counter()
-        self._seen: dict[str, int] = {}  # when a host last had anything to do
+        self._seen: dict[str, int] = {}  # when a host was last seen to have anything to do
         self._now = 0
 
     def answered(self, host: str, age: int) -> None:
@@ -38,9 +39,11 @@ class Lateness:
         is waited for in vain where there never was anybody else.
         """
         self._now += 1
-        self._late.update(host for host, age in ages if age > PROMPT)
+        self._late.update({host for host, age in ages if age > PROMPT})
         self._seen.update(dict.fromkeys(busy, self._now))
         if any(self._late[host] < TOO_LATE for host in busy):
             return frozenset()
         others = [at for host, at in self._seen.items() if self._late[host] < TOO_LATE]
-        return frozenset(busy) if others and self._now >= max(others) * (1 + SHARE) else frozenset()
+        if len(others) <= len(busy):
+            return frozenset()
+        return frozenset(busy) if self._now >= max(others) * (1 + SHARE) else frozenset()

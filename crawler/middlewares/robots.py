@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.exchange import PATRON, VALIDATORS, AddressRefused, Reason, Refused, became, validators
+from crawler.exchange import PATRON, VALIDATORS, AddressRefused, GivenUp, Reason, Refused, became, validators
 from crawler.items import Outcome
 from crawler.middlewares.pace import slow_down
 from crawler.middlewares.underway import patron_of
@@ -57,6 +57,19 @@ class Rules:
 
 
 ALLOWED = Rules()
+
+
+class Unheard(NamedTuple):
+    """No answer: whoever an origin was asked for is waited for no longer."""
+
+    cause: GivenUp
+
+
+class Asking(NamedTuple):
+    """A file under way, or here, and for whose sake it was asked for."""
+
+    patron: str
+    task: asyncio.Task[Rules | Exception | Unheard]
 
 
 def read(body: bytes, token: str) -> Rules:
@@ -109,7 +122,7 @@ class Robots:
         self._crawler = crawler
         agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._token = product_token(agent)
-        self._asked: dict[str, asyncio.Task[Rules | Exception]] = {}
+        self._asked: dict[str, Asking] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -134,21 +147,34 @@ class Robots:
             slow_down(self._crawler, request, rules.delay)
 
     async def _rules(self, request: Request) -> Rules | Exception:
-        parts = urlparse_cached(request)
+        """Return the rules of an origin; where whoever they were asked for was given up meanwhile, ask anew."""
+        parts, patron = urlparse_cached(request), patron_of(request)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._asked:
-            self._asked[origin] = asyncio.ensure_future(self._fetch(origin, patron_of(request)))
-        asked = self._asked[origin]
-        # One waiting request that is given up must not take the answer from the others.
-        return asked.result() if asked.done() else await asyncio.shield(asked)
+        while True:
+            asked = self._asked.get(origin) or self._ask(origin, patron)
+            # One waiting request that is given up must not take the answer from the others.
+            rules = asked.task.result() if asked.task.done() else await asyncio.shield(asked.task)
+            if not isinstance(rules, Unheard):
+                return rules
+            if self._asked.get(origin) is asked:
+                del self._asked[origin]
+            if asked.patron == patron:
+                return rules.cause
 
-    async def _fetch(self, origin: str, patron: str) -> Rules | Exception:
+    def _ask(self, origin: str, patron: str) -> Asking:
+        task = asyncio.ensure_future(self._fetch(origin, patron))
+        asked = self._asked[origin] = Asking(patron, task)
+        return asked
+
+    async def _fetch(self, origin: str, patron: str) -> Rules | Exception | Unheard:
         url, before = f"{origin}/robots.txt", self._spider.origin(origin)
         known = {VALIDATORS: {url: before.validators}} if before.robots is not None else {}
         meta = {"dont_obey_robotstxt": True, "redirect_ttl": _MOST_REDIRECTS, PATRON: patron, **known}
         request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
             return self._answered(origin, await self._crawler.engine.download_async(request), before)
+        except GivenUp as error:
+            return Unheard(error)
         except Exception as error:  # noqa: BLE001  # whatever the network did, it is an answer
             return self._failed(origin, error)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
@@ -13,11 +12,8 @@ from crawler.exchange import Ended, Reason, became
 from crawler.middlewares.underway import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
     from crawler.middlewares.turns import CountingDownloader
 
@@ -36,7 +32,6 @@ class Silence:
     def __init__(self, crawler: Crawler) -> None:
         """Begin with everybody talking."""
         self._crawler = crawler
-        self._missed: Counter[str] = Counter()
         self._clock = create_looping_call(self._second)
 
     @classmethod
@@ -60,28 +55,30 @@ class Silence:
         """Let a request pass, or raise that its host is waited for no longer."""
         self._downloader.underway.admit(request)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note that a host talks."""
-        self._missed.pop(host_of(request), None)
-        return response
-
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a deadline; what ended otherwise says nothing about the next request."""
-        if not isinstance(exception, Ended) and became(exception).reason is Reason.TIMEOUT:
-            self._missed[host_of(request)] += 1
-            if self._missed[host_of(request)] >= LIMIT:
-                self._give_up([host_of(request)], f"missed {LIMIT} deadlines in a row")
+        if isinstance(exception, Ended) or became(exception).reason is not Reason.TIMEOUT:
+            return
+        host, underway = host_of(request), self._downloader.underway
+        underway.missed[host] += 1
+        if underway.missed[host] >= LIMIT and host not in underway.closed:
+            logger.info("%s is asked no more in this run: it missed %d deadlines in a row", host, LIMIT)
+            underway.close(host)
+            self._downloader.hurry(host)
 
     def _second(self) -> None:
-        late = self._downloader.underway.second(self._downloader.patrons.keys())
-        report = getattr(self._crawler.spider, "report", None)
-        if late and report is not None and report.done:
-            self._give_up(late, "answers late, and all others are done")
+        downloader = self._downloader
+        late = downloader.underway.second(downloader.patrons.keys() | downloader.waiting.keys())
+        for host in sorted(late) if self._is_nearly_over else ():
+            logger.info("%s is waited for no longer: it answers late, and all others are done", host)
+            downloader.underway.leave(host)
+            downloader.hurry(host)
 
-    def _give_up(self, hosts: Iterable[str], why: str) -> None:
-        for host in sorted(hosts):
-            logger.info("%s is asked no more in this run: it %s", host, why)
-            self._downloader.underway.close(host)
+    @property
+    def _is_nearly_over(self) -> bool:
+        """Whether all is begun, and something is done; of who runs another spider, nothing is known."""
+        spider: Any = self._crawler.spider
+        return getattr(spider, "is_all_begun", False) and spider.report.done > 0
 
     @property
     def _downloader(self) -> CountingDownloader:

@@ -45,15 +45,18 @@ class BoundedHeads(HTTP11DownloadHandler):
         self._pool._factory = partial(_Factory, self._laborious)  # type: ignore[assignment]  # noqa: SLF001  # called alike; the pool has no other way
 
     async def download_request(self, request: Request) -> Response:
-        """Return the answer; raises `Ended` where the host is given up before it is there."""
+        """Return the answer; raises `GivenUp` where the host is given up before it is there."""
         underway = self._underway
         sent = underway.begin(request)
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except CancelledError:
             if sent.is_given_up:
-                raise given_up(sent.host) from None
+                raise given_up(sent) from None
             raise
+        else:
+            underway.answered(sent)
+            return response
         finally:
             underway.end(sent)
 

@@ -29,6 +29,7 @@ class CountingDownloader(Downloader):
         super().__init__(crawler)
         self.busy: Counter[str] = Counter()
         self.patrons: Counter[str] = Counter()
+        self.waiting: Counter[str] = Counter()  # of whose requests wait for their turn, by patron
         self.underway = Underway()
 
     def fetch(self, request: Request) -> Deferred[Any]:  # type: ignore[override]  # Scrapy is dropping the spider argument
@@ -45,6 +46,14 @@ class CountingDownloader(Downloader):
             return result
 
         return super().fetch(request).addBoth(leave)
+
+    def hurry(self, host: str) -> None:
+        """Let what waits for its time to be sent to a host go on at once: it was given up, so nothing is sent."""
+        slot = self.slots.get(host)
+        if slot is not None:
+            slot.close()  # its clock
+            slot.delay = 0
+            self._process_queue(slot)
 
 
 class Turns:
@@ -81,6 +90,7 @@ class Turns:
         self._waiting[host].push(request)
         self._length += 1
         self._urgent[host] += request.priority > 0
+        self._downloader.waiting[patron_of(request)] += 1
 
     def pop(self) -> Request | None:
         """Return the next request, `None` while every host that has one waiting is busy."""
@@ -90,13 +100,23 @@ class Turns:
         request: Request = self._waiting[host].pop()  # type: ignore[assignment]  # no empty queue stays here
         self._length -= 1
         self._urgent[host] -= request.priority > 0
+        self._went(patron_of(request))
         self._waiting.move_to_end(host)
         if not self._waiting[host]:
             del self._waiting[host], self._urgent[host]
         return request
 
+    def _went(self, patron: str) -> None:
+        waiting = self._downloader.waiting
+        waiting[patron] -= 1
+        if not waiting[patron]:
+            del waiting[patron]
+
     def _next(self) -> str | None:
-        """Return the host whose turn it is; no more are looked at than the downloader has requests, and one."""
+        """Return the host whose turn it is.
+
+        Beside hosts that are held, no more are looked at than the downloader has requests, and one.
+        """
         busy, best = self._downloader.busy, None
         least = self._most
         for host in self._waiting:

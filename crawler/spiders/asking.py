@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.utils.misc import load_object
+from w3lib.url import safe_url_string
 
 from crawler import exchange, frontier, reading
 from crawler.extractors.imagesize import ImageProbe
@@ -55,6 +56,7 @@ class AskingSpider(Spider):
         self.report = Report()
         self._began = monotonic()
         self.expected = 0  # entries that must have an outcome in the end
+        self.is_all_begun = False  # every group has been asked for, or waits in the scheduler
         self._open: dict[str, Known] = {}
         self._pictures: dict[str, Picture] = {}
         self._waiting: dict[str, list[Known]] = {}
@@ -103,6 +105,7 @@ class AskingSpider(Spider):
         for known in tuple(self._open.values()):
             for step in self._proceed(known):
                 yield step
+        self.is_all_begun = True
 
     def kept(self) -> Iterable[tuple[str, Evidence]]:
         """Return what is known about addresses before any is asked."""
@@ -228,7 +231,9 @@ class AskingSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every errback's failure
         ask: Ask = request.cb_kwargs["ask"]
         end = exchange.became(failure)
-        if ask.role is Role.IMAGE:
+        if ask.role is Role.IMAGE and isinstance(failure.value, exchange.GivenUp):
+            yield from self._picture_given_up(ask, Picture(url=ask.url, **end._asdict()))
+        elif ask.role is Role.IMAGE:
             yield from self._measured(Picture(url=ask.url, **end._asdict()))
         else:
             yield from self._page_failed(request.cb_kwargs["known"], ask, end)
@@ -265,6 +270,17 @@ class AskingSpider(Spider):
             return
         yield from self._measured(measured(ask.url, end, probe, hashed))
 
+    def _picture_given_up(self, ask: Ask, picture: Picture) -> Iterator[Any]:
+        """Tell the groups of the host that is given up that there is no picture; ask for it for the others' sake."""
+        first, *others = self._waiting.pop(ask.url)
+        self.report.picture(picture)
+        yield from self._proceed(first.with_picture(picture))
+        for known in others:
+            if _host(known.url) == _host(first.url):
+                yield from self._proceed(known.with_picture(picture))
+            else:
+                yield from self._picture_request(known, ask)
+
     def _measured(self, picture: Picture) -> Iterator[Any]:
         self.report.picture(picture)
         self._pictures[picture.url] = picture
@@ -275,6 +291,6 @@ class AskingSpider(Spider):
 def _host(url: str) -> str:
     """Return the host of an address as Scrapy names slots by it; empty where it cannot be read."""
     try:
-        return urlsplit(url).hostname or ""
+        return urlsplit(url if url.isascii() else safe_url_string(url)).hostname or ""
     except ValueError:
         return ""

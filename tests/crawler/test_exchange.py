@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from ipaddress import ip_address
 
 import pytest
@@ -15,7 +16,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 from twisted.web.http import _DataLoss
 
-from crawler.exchange import AddressRefused, Became, Ended, Reason, Refused, became, is_cut_off
+from crawler.exchange import AddressRefused, Became, Ended, Reason, Refused, became, is_cut_off, retry_after
 from crawler.items import Outcome
 
 
@@ -163,3 +164,10 @@ def test_any_response_has_an_outcome(status: int, body: bytes, location: bytes) 
     ended = became(Response("http://a/", status=status, body=body, headers={b"Location": location}))
     assert ended.status == status
     assert (ended.reason is None) == (ended.outcome in {Outcome.OK, Outcome.NOT_MODIFIED})
+
+
+@pytest.mark.parametrize(
+    "said", ["Mon, 01 Jan 2024 00:00:00 +9999999999999", "Mon, 01 Jan 20240101010101 00:00:00 GMT"]
+)
+def test_a_retry_after_beyond_all_calendars_says_nothing(said: str) -> None:
+    assert retry_after(response(503, Retry_After=said), datetime(2026, 1, 1, tzinfo=UTC)) is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from contextlib import ExitStack
 from dataclasses import dataclass
 from time import process_time
@@ -8,8 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.settings import Settings
 
-from crawler.middlewares.robots import ALLOWED, product_token, read
+from crawler.exchange import PATRON, GivenUp, Reason, Refused
+from crawler.middlewares.robots import ALLOWED, Robots, product_token, read
+from crawler.state.origins import Origin
 from tests.asking import Answer, Run, ask
 from tests.loopback import Loopback, Reply, Route, redirect
 
@@ -195,3 +201,43 @@ def test_a_hostile_robots_txt_costs_no_more_than_its_length(hostile: bytes) -> N
     began = process_time()
     read(hostile, "masthead").allow("http://example.com/" + "a" * 2_000)
     assert process_time() - began < 2.0
+
+
+class Patrons:
+    """As much of Scrapy's crawler as the middleware uses: whoever asks for the sake of `late` is given up."""
+
+    settings = Settings({"ROBOTSTXT_OBEY": True, "USER_AGENT": "Masthead/1.0"})
+
+    def __init__(self) -> None:
+        self.engine = self.spider = self
+        self.asked: list[str] = []
+
+    def origin(self, _: str) -> Origin:
+        return Origin()
+
+    async def download_async(self, request: Request) -> Response:
+        self.asked.append(request.meta[PATRON])
+        await asyncio.sleep(0)
+        if request.meta[PATRON].startswith("late"):
+            raise GivenUp(Reason.TIMEOUT, request.meta[PATRON])
+        return Response(request.url, body=b"User-agent: *\nDisallow: /private")
+
+
+def allowed(robots: Robots, patron: str, path: str = "/a.jpg") -> object:
+    request = Request(f"https://cdn.example{path}", meta={PATRON: patron})
+    return robots.process_request(request)
+
+
+def test_rules_that_were_asked_for_a_host_that_is_given_up_are_asked_for_anew() -> None:
+    async def crawl() -> tuple[list[object], list[str]]:
+        crawler = Patrons()
+        robots = Robots(crawler)  # type: ignore[arg-type]  # as above
+        patrons = ("late", "late too", "late", "b", "c")
+        ends = await asyncio.gather(*(allowed(robots, one) for one in patrons), return_exceptions=True)  # type: ignore[arg-type]  # coroutines
+        ends += await asyncio.gather(allowed(robots, "d", "/private"), return_exceptions=True)  # type: ignore[arg-type]  # the same
+        return ends, crawler.asked
+
+    ends, asked = asyncio.run(crawl())
+    assert [type(end) for end in ends] == [GivenUp, GivenUp, GivenUp, type(None), type(None), Refused]
+    assert [one for one in asked if not one.startswith("late")] == ["b"]
+    assert len(asked) <= 4

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from scrapy import Request
 
-from crawler.exchange import PATRON, Ended, Reason
+from crawler.exchange import PATRON, GivenUp, Reason
 from crawler.middlewares.lateness import PROMPT, TOO_LATE
 from crawler.middlewares.underway import Underway
 
@@ -28,13 +28,13 @@ async def waited(underway: Underway, request: Request, answer: asyncio.Event) ->
     return "answered"
 
 
-def test_a_closed_host_costs_what_is_asked_of_it_or_for_its_sake_and_nothing_else() -> None:
+def test_a_host_that_is_left_costs_what_is_asked_of_it_or_for_its_sake_and_nothing_else() -> None:
     async def crawl() -> list[str]:
         underway, answer = Underway(), asyncio.Event()
         requests = [asking("a"), asking("c", patron="a"), asking("b")]
         tasks = [asyncio.ensure_future(waited(underway, one, answer)) for one in requests]
         await asyncio.sleep(0)
-        underway.close("a")
+        underway.leave("a")
         await asyncio.wait(tasks[:2])
         answer.set()
         return list(await asyncio.gather(*tasks))
@@ -42,14 +42,22 @@ def test_a_closed_host_costs_what_is_asked_of_it_or_for_its_sake_and_nothing_els
     assert asyncio.run(crawl()) == ["given up", "given up", "answered"]
 
 
-def test_nothing_more_is_sent_to_a_closed_host_or_for_its_sake() -> None:
+def test_nothing_more_is_sent_to_a_host_that_is_left_or_for_its_sake() -> None:
+    underway = Underway()
+    underway.leave("a")
+    for request in (asking("a"), asking("c", patron="a")):
+        with pytest.raises(GivenUp) as ended:
+            underway.begin(request)
+        assert ended.value.reason is Reason.NOT_ASKED
+    underway.admit(asking("c", patron="b"))
+
+
+def test_what_a_closed_host_refers_to_elsewhere_is_still_asked_for() -> None:
     underway = Underway()
     underway.close("a")
-    for request in (asking("a"), asking("c", patron="a")):
-        with pytest.raises(Ended) as ended:
-            underway.begin(request)
-        assert ended.value.reason is Reason.TIMEOUT
-    underway.admit(asking("c", patron="b"))
+    with pytest.raises(GivenUp):
+        underway.begin(asking("a", patron="b"))
+    underway.admit(asking("c", patron="a"))
 
 
 def test_what_somebody_else_cancels_is_not_given_up() -> None:
@@ -66,8 +74,10 @@ def test_what_somebody_else_cancels_is_not_given_up() -> None:
 def test_an_exchange_grows_older_until_it_is_over() -> None:
     async def crawl() -> list[frozenset[str]]:
         underway = Underway()
-        over, sent = underway.begin(asking("b")), underway.begin(asking("c", patron="a"))
-        underway.end(over)
+        over = [underway.begin(asking(host)) for host in ("b", "d")]
+        sent = underway.begin(asking("c", patron="a"))
+        for one in over:
+            underway.end(one)
         told = [underway.second({"a"}) for _ in range(PROMPT + TOO_LATE)]
         underway.end(sent)
         return [*told, underway.second(())]
