@@ -81,7 +81,7 @@ class Choice:
 
     def _candidates(self, field: Field, rule: Rule) -> Iterator[Candidate]:
         won = self.facts.get(field)
-        winners = _same(field, won.value) if won is not None else frozenset[object]()
+        winners = keys_of(field, won.value) if won is not None else frozenset[object]()
         heard_before: set[object] = set()
         shown: set[Offer] = set()
         for step in rule.steps:
@@ -89,7 +89,7 @@ class Choice:
                 if judged.offer in shown:
                     continue  # a field that asks one source twice is still offered each claim once
                 shown.add(judged.offer)
-                claim, same = judged.offer.claim, _same(field, judged.value)
+                claim, same = judged.offer.claim, keys_of(field, judged.value)
                 lost = None if same <= winners else judged.postponed or (OUTRANKED if won else STALE)
                 reason = judged.reason or lost
                 if reason is None and same <= heard_before:
@@ -227,10 +227,10 @@ _PICKS: Final[Mapping[Pick, Callable[[Field, Rule, Testimony], Fact | None]]] = 
 }
 
 
-def _same(field: Field, value: object) -> frozenset[object]:
+def keys_of(field: Field, value: object) -> frozenset[object]:
     """Return the keys of a field's values: a picture at any size is one, a word in any spelling, a time anywhere."""
     if isinstance(value, tuple):
-        return frozenset(key for each in value for key in _same(field, each))
+        return frozenset(key for each in value for key in keys_of(field, each))
     if isinstance(value, Image):
         return frozenset((fold_picture(value.url),))
     if isinstance(value, Instant):

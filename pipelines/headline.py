@@ -22,6 +22,12 @@ def cut(title: str, known: Testimony) -> str:
     """Return the title without segments that are the site's name, or without which it equals another candidate."""
     if not parted(title):
         return title
+    if title not in known.cuts:
+        known.cuts[title] = _cut(title, known)
+    return known.cuts[title]
+
+
+def _cut(title: str, known: Testimony) -> str:
     others = known.title_keys - {fold(title)}
     for _ in range(MAX_CUTS):
         rest = next(_cuts(title, known.names, others), None)

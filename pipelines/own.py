@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from crawler.items import Candidate, Fact, Field, Role, Source
-from pipelines.choice import OUTRANKED, REPEATED
-from pipelines.provider import agreed_name
+from pipelines.choice import OUTRANKED, REPEATED, keys_of
+from pipelines.provider import known_name
 from pipelines.related.copying import facts_of
 from pipelines.testimony import key
 
@@ -66,10 +66,7 @@ def _of_file(own: Own) -> Mapping[Field, Fact]:
 
 
 def _named(own: Own) -> Fact | None:
-    if own.organization is not None:
-        return Fact(value=own.organization.name, source=Source.REGISTRY, via="registry")
-    agreed = agreed_name(own.names, own.domain) if own.domain is not None else None
-    return Fact(value=agreed, source=Source.REGISTRY, via="other records") if agreed is not None else None
+    return known_name(own.domain, own.organization, own.names)
 
 
 def _how(own: Own) -> str:
@@ -80,14 +77,19 @@ def offered(own: Own, said: Mapping[Field, tuple[Candidate, ...]]) -> Mapping[Fi
     """Return the candidates of an entry's pages behind those of the repo, each with the reason why it lost."""
     found = dict(said)
     for name, fact in _of_file(own).items():
-        lost = {one: REPEATED if one.value == fact.value else OWN_FILE for one in said.get(name, ())}
-        pages = (replace(one, rejected=one.rejected or reason) for one, reason in lost.items())
-        found[name] = (_made(fact, f"own file {own.file}"), *pages)
+        filed = keys_of(name, fact.value)
+        found[name] = (_made(fact, f"own file {own.file}"), *(_filed(one, name, filed) for one in said.get(name, ())))
     found[Field.PROVIDER_NAME] = tuple(_names(own, found.get(Field.PROVIDER_NAME, ())))
     for name in (Field.PROVIDER_DOMAIN, Field.PROVIDER_IMAGES):
         fact_of = chosen(own, {}).get(name)
         found[name] = (_made(fact_of, fact_of.via),) if fact_of is not None else ()
     return found
+
+
+def _filed(one: Candidate, name: Field, filed: frozenset[object]) -> Candidate:
+    """Return a page's candidate as it stands behind the own file's value, whose keys are `filed`."""
+    lost = REPEATED if keys_of(name, one.value) <= filed else OWN_FILE
+    return replace(one, rejected=one.rejected or lost)
 
 
 def _made(fact: Fact, via: str) -> Candidate:

@@ -83,12 +83,15 @@ def _is_another(organization: Organization | None, name: str) -> bool:
 
 def _name(item: EntryItem, domain: str | None, known: Registry) -> Fact | None:
     organization = known.organizations.get(domain) if domain else None
+    return known_name(domain, organization, known.names) or item.evidence.facts.get(Field.PROVIDER_NAME)
+
+
+def known_name(domain: str | None, organization: Organization | None, names: Mapping[str, int]) -> Fact | None:
+    """Return what the repo calls a provider: by its registry, else by what most other records say."""
     if organization is not None:
         return Fact(value=organization.name, source=Source.REGISTRY, via="registry")
-    agreed = agreed_name(known.names, domain) if domain else None
-    if agreed is not None:
-        return Fact(value=agreed, source=Source.REGISTRY, via="other records")
-    return item.evidence.facts.get(Field.PROVIDER_NAME)
+    agreed = agreed_name(names, domain) if domain else None
+    return Fact(value=agreed, source=Source.REGISTRY, via="other records") if agreed is not None else None
 
 
 def agreed_name(names: Mapping[str, int], domain: str) -> str | None:

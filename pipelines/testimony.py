@@ -7,6 +7,7 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.items import Claim, Document, Metadata, Page, Role, Source, Verdict
@@ -15,7 +16,7 @@ from crawler.normalize.text import fold, overlap
 from crawler.normalize.url import fold_picture, host, is_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
     from crawler.items import Field, Instant
@@ -45,11 +46,17 @@ SEPARATOR: Final = re.compile(
 """What stands between a title and what a site hangs on it."""
 
 
+LONGEST: Final = 500  # characters of a title that anything may be cut from
+MOST_GAPS: Final = 8  # separators that are looked at from either end of a title
+MOST_TITLES: Final = 32  # of one kind that others are compared with; a story has few, and each costs each other one
+
+
 @lru_cache(maxsize=64)  # asked of the same few titles again and again
 def parted(title: str) -> tuple[tuple[str, str], ...]:
-    """Return what stands before and behind each separator of a title."""
-    gaps = SEPARATOR.finditer(title)
-    return tuple((title[: gap.start()].strip(), title[gap.end() :].strip()) for gap in gaps)
+    """Return what stands before and behind each separator of a title, the middle of a long row of them left out."""
+    gaps = list(SEPARATOR.finditer(title)) if len(title) <= LONGEST else []
+    ends = [*gaps[:MOST_GAPS], *gaps[MOST_GAPS:][-MOST_GAPS:]]
+    return tuple((title[: gap.start()].strip(), title[gap.end() :].strip()) for gap in ends)
 
 
 # Who describes a page, each with its voice.
@@ -222,17 +229,22 @@ class Testimony:
     @cached_property
     def plain_titles(self) -> tuple[str, ...]:
         """The titles that are no structured data's: a headline has to resemble one of them."""
-        return tuple(self.values("title", Source.OPEN_GRAPH, Source.HEADING, Source.TITLE))
+        return _few(self.values("title", Source.OPEN_GRAPH, Source.HEADING, Source.TITLE))
 
     @cached_property
     def unseen_titles(self) -> tuple[str, ...]:
         """The titles but those of headings, which a reader sees."""
-        return tuple(self.values("title", *(source for source in _TITLES if source is not Source.HEADING)))
+        return _few(self.values("title", *(source for source in _TITLES if source is not Source.HEADING)))
 
     @cached_property
     def unseen_keys(self) -> frozenset[str]:
         """The keys of those titles."""
         return frozenset(map(fold, self.unseen_titles))
+
+    @cached_property
+    def cuts(self) -> dict[str, str]:
+        """What `headline.cut` has made of titles so far: the same few are asked for again and again."""
+        return {}
 
     @cached_property
     def excerpts(self) -> tuple[str, ...]:
@@ -322,6 +334,10 @@ def heard(
     read = [(page.role, page.document) for page in pages if page.document and page.document.verdict is Verdict.OK]
     order = sorted(read, key=lambda pair: pair[0] is not Role.WEB)
     return Testimony(tuple(order), now, name, zone, common=common)
+
+
+def _few(titles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(titles), MOST_TITLES))
 
 
 def key(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.items import Field, Metadata, Source
+from pipelines.testimony import MOST_GAPS, parted
 from tests.pipelines.testifying import chosen, rejected, said
 
 LD, OG, H1, TITLE = Source.JSON_LD, Source.OPEN_GRAPH, Source.HEADING, Source.TITLE
@@ -105,3 +106,18 @@ def test_what_old_themes_hang_on_a_title_is_cut(shelf: str) -> None:
 def test_a_heading_that_is_the_domain_s_name_is_no_title_that_others_add_to() -> None:
     choice = chosen(said(H1, title="Example-News"), said(TITLE, title="Example News » Bridge opens » Traffic"))
     assert choice.value(Field.TITLE) == "Bridge opens » Traffic"
+
+
+def test_of_a_long_row_of_segments_only_both_ends_are_looked_at() -> None:
+    row = [f"segment {number}" for number in range(30)]
+    found = parted(" | ".join(row))
+    assert len(found) == 2 * MOST_GAPS
+    assert found[0] == (row[0], " | ".join(row[1:]))
+    assert found[-1] == (" | ".join(row[:-1]), row[-1])
+    assert [len(parted(" | ".join(row[:count]))) for count in (1, 2, 9, 17, 18)] == [0, 1, 8, 16, 16]
+
+
+def test_from_a_title_as_long_as_a_story_nothing_is_cut() -> None:
+    long = f"{'A bridge opens to traffic ' * 20}| Harbour Post"
+    assert parted(long) == ()
+    assert title(said(OG, title=long, site_name="Harbour Post")) == long

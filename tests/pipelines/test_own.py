@@ -1,6 +1,6 @@
 """What the repo itself offers for an entry, beside its pages, and why each offer won or lost."""
 
-from crawler.items import Candidate, Fact, Field, Provider, Record, Role, Source
+from crawler.items import Candidate, Fact, Field, Image, Provider, Record, Role, Source
 from crawler.repository import Organization
 from pipelines.choice import OUTRANKED, REPEATED
 from pipelines.own import ALONE, OTHER_NAME, OTHER_SPELLING, OWN_FILE, REPO_NAME, UNCLEAR, Own, chosen, offered
@@ -86,3 +86,14 @@ def test_an_entry_does_not_count_as_another_record() -> None:
     assert own.besides(entry(record=mine, at=("related", 0))) is own
     assert own.besides(entry(record=Record(provider=Provider(name="HLP", domain="other.example")))) is own
     assert own.besides(entry(record=Record())) is own
+
+
+def test_a_page_that_has_the_picture_of_the_own_file_says_nothing_else() -> None:
+    same, other = Image(url="https://a.example/1.jpg?w=300"), Image(url="https://a.example/2.jpg")
+    own = Own(file="_news/own.md", record=Record(images=(Image(url="https://a.example/1.jpg"),)))
+    pages = tuple(
+        Candidate(source=Source.OPEN_GRAPH, role=Role.WEB, via="og:image", raw=one.url, value=one)
+        for one in (same, other)
+    )
+    told = offered(own, {Field.IMAGES: pages})[Field.IMAGES]
+    assert [one.rejected for one in told] == [None, REPEATED, OWN_FILE]
