@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.utils.misc import load_object
 
 from crawler import exchange
+from crawler.exchange import Reason
 from crawler.extractors import extract
 from crawler.extractors.icons import icons
 from crawler.extractors.imagesize import LIMIT, ImageProbe
@@ -42,6 +43,13 @@ AGAIN: Final = timedelta(days=30)  # until a crawl looks again for a logo that w
 TRIED: Final = "tried"  # the key under which the state knows of that
 HOMES: Final = frozenset((Verdict.OK, Verdict.HOME, Verdict.EMPTY))  # what a home page may look like to a reader
 ABSENT: Final = frozenset((Outcome.REFUSED, Outcome.FAILED))  # nobody answers there, or nobody may be asked
+
+
+UNREACHED: Final = frozenset({
+    Reason.TIMEOUT, Reason.NOT_ASKED, Reason.DNS, Reason.CONNECTION, Reason.ROBOTS_UNREACHABLE, Reason.RATE_LIMITED,
+    Reason.SERVER_ERROR, Reason.NOT_IN_ARCHIVE,
+})  # fmt: skip
+"""Reasons that say nothing about a provider's pictures: the next run may reach them."""
 
 
 class LogoWalk:
@@ -182,8 +190,11 @@ class LogoWalk:
             after = search.without(candidate, str(end.reason))
         else:
             self._page(search, search.home, end)
-            offered = () if end.outcome in ABSENT else (emblems.favicon(search.home),)
-            after = replace(search, visited=True).offered(offered)
+            after = replace(search, visited=True)
+            if end.outcome in ABSENT:
+                after = replace(after, refused=(*search.refused, (search.home, str(end.reason))))
+            else:
+                after = after.offered((emblems.favicon(search.home),))
         async for step in self._go(after):
             yield step
 
@@ -213,6 +224,8 @@ class LogoWalk:
         told = ", ".join(f"{reason} {count}" for reason, count in counted.most_common()) or "nothing names one"
         refused = [{"url": url, "reason": reason} for url, reason in search.refused]
         self.rows.append({"domain": search.domain, "outcome": "none", "reason": told, "refused": refused, "files": []})
+        if counted and counted.keys() <= UNREACHED:
+            return
         self._find(
             "provider.logo-unmade", search.domain, SIDES[0], f"no picture of {search.domain} can be its logo: {told}"
         )

@@ -125,6 +125,18 @@ def test_a_provider_without_a_logo_is_told_with_every_reason(repo: Path, tmp_pat
     assert b"example.com  none" in strict.stdout
 
 
+def test_a_provider_that_nobody_could_ask_is_asked_again_by_the_next_run(repo: Path, tmp_path: Path) -> None:
+    none = archive(tmp_path / "none.warc.gz", {"https://example.com/elsewhere": HOME})
+    told = logos(repo, none)
+    (row,) = told["providers"]
+    assert (row["outcome"], row["reason"]) == ("none", "not-in-archive 1")
+    assert told["findings"] == []
+    some = archive(
+        tmp_path / "some.warc.gz", {"https://example.com/": HOME, "https://example.com/touch.png": picture()}
+    )
+    assert [row["outcome"] for row in logos(repo, some)["providers"]] == ["made"]
+
+
 @pytest.mark.parametrize("home", ["<title>Just a moment...</title>", 403], ids=str)
 def test_a_home_page_that_is_a_wall_names_no_icons(repo: Path, tmp_path: Path, home: str | int) -> None:
     page = f"{home}{ICONS}<script src='/cdn-cgi/challenge-platform/x.js'></script>" if isinstance(home, str) else home
@@ -172,7 +184,7 @@ def test_a_crawl_with_the_stage_makes_the_logo_before_any_post_shows_it(repo: Pa
 
 def test_a_crawl_does_not_look_again_for_what_was_not_to_be_had(repo: Path, tmp_path: Path) -> None:
     answers: dict[str, str | bytes | int] = {f"https://example.com/{name}": story("/none.png") for name in ("a", "b")}
-    path = archive(tmp_path / "a.warc.gz", answers)
+    path = archive(tmp_path / "a.warc.gz", answers | {"https://example.com/none.png": 404})
     first, second = (
         json.loads(masthead("crawl", repo, "--replay", path, *STAGES, "--format", "json").stdout) for _ in range(2)
     )
