@@ -44,6 +44,9 @@ REGISTERS = (".md", ".yml", ".yaml")
 NOT_CONTENT = frozenset({"_archive", "api", "_site", "node_modules"})
 BATCH = 256  # files that are compared with what is remembered at a time
 RACY = 2_000_000_000  # nanoseconds
+FEW = (
+    8  # providers whose files are looked for one by one; so many looks at all files cost what reading all of them does
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +243,13 @@ class ContentRepo:
         if self._is_whole:
             return self._shared
         if domain not in self._shared_by:
-            self._shared_by[domain] = self._survey(domain)
+            self._shared_by[domain] = self._survey(domain) if len(self._shared_by) < FEW else self._surveyed
         return self._shared_by[domain]
+
+    @cached_property
+    def _surveyed(self) -> Shared:
+        """What records share by all files, for a run that asks about many providers: each look at all files counts."""
+        return self._survey("")
 
     def _survey(self, domain: str) -> Shared:
         """Return what a provider's records share, by all files that name it, whatever the run was narrowed to."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.items import Entry, Field, Image, Record
-from crawler.repository import ContentRepo
+from crawler.repository import FEW, ContentRepo
 from crawler.shared import Shared, domain_of
 
 if TYPE_CHECKING:
@@ -119,3 +120,14 @@ def test_the_names_that_records_give_to_a_provider_are_counted_by_its_domain(
     list(repo.scan())
     assert repo.names("https://m.daily.example/new", "daily.example") == {"Daily": 2, "The Daily": 1}
     assert repo.names("https://m.daily.example/new", "other.example") == {}
+
+
+def test_a_narrowed_run_about_many_providers_looks_at_all_files_a_few_times_only(tmp_path: Path) -> None:
+    hosts = [f"site{number}.example" for number in range(FEW + 3)]
+    repo = repo_of(tmp_path, *(story(number, host) for host in hosts for number in range(3)), match=("_news/0.md",))
+    list(repo.scan())
+    before, after = hosts[: FEW + 1], hosts[FEW + 1 :]
+    assert {common(repo, f"https://{host}/new") for host in before} == {(True, True)}
+    shutil.rmtree(tmp_path / "_news")  # who looks again sees nothing
+    assert {common(repo, f"https://{host}/new") for host in (*after, *before)} == {(True, True)}
+    assert common(repo, "https://other.example/new") == (False, False)
