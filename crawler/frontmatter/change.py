@@ -76,6 +76,8 @@ def _plain(value: object, depth: int) -> Tree:
     """Return a value as a file can hold it."""
     if depth > DEEPEST:
         raise EditRefused(f"a value is nested deeper than {DEEPEST} levels")
+    if isinstance(value, str):  # first, as it is what most values are, and asking for a mapping takes longer
+        return clean(str(value))
     if isinstance(value, Mapping):
         return {_key(key): _plain(below, depth + 1) for key, below in value.items()}
     if isinstance(value, list | tuple):
@@ -92,8 +94,6 @@ def _key(key: object) -> str:
 def _plain_scalar(value: object) -> Tree:
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        return clean(str(value))
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float) and isfinite(value):

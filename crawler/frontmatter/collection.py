@@ -89,7 +89,7 @@ def new_file(values: Mapping[Path, object], form: Form) -> bytes:
     """
     pen, eol = _CollectionPen(form), form.eol
     after = wanted({}, values)
-    lines = Lines(Sheet("", pen, eol), after, (), 0, eol if form.kind.spaced else "")
+    lines = Lines(Sheet("", pen, eol), after, (), 0)
     text = lines.text(pen.ordered((), list(after)), eol, first=True)
     raw = f"---{eol}{text}---{eol}{eol}".encode()
     if not same(dict(after), dict(parse(raw).data)):

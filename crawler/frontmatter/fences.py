@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.frontmatter.problem import Problem
 
@@ -11,7 +11,8 @@ LARGEST = 1 << 20  # bytes of front matter: the parser's time is bounded with it
 
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*(?:\r\n|\r|\n)")
 _REST = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
-_CLOSINGS = (b"\n---", b"\n...", b"\r---", b"\r...")
+_CLOSINGS = (b"\n---", b"\n...")
+_CLOSINGS_BEHIND_CR = (b"\r---", b"\r...")
 
 _UNSUPPORTED = (
     (re.compile(rb"(?:\xef\xbb\xbf)?\+\+\+[ \t]*[\r\n]"), "TOML front matter (+++) is not supported"),
@@ -23,8 +24,7 @@ _UNSUPPORTED = (
 _ADDRESS = re.compile(rb"[hH][tT][tT][pP]|\\[xuU\r\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Fences:
+class Fences(NamedTuple):
     """The front matter's bytes are `raw[start:end]`: behind the opening fence, up to the closing one."""
 
     start: int
@@ -69,12 +69,18 @@ def _unsupported(raw: bytes) -> Problem | None:
 
 def _closing(raw: bytes, start: int) -> int | None:
     """Return where the closing fence begins; plain searches, because a pattern here would cost a tenth of a parse."""
-    end = len(raw)
-    found = None
-    for mark in _CLOSINGS:
+    end = _first(_CLOSINGS, raw, start, len(raw))
+    if raw.find(b"\r", start, end) >= 0:
+        end = _first(_CLOSINGS_BEHIND_CR, raw, start, end)
+    return end + 1 if end < len(raw) else None
+
+
+def _first(marks: tuple[bytes, ...], raw: bytes, start: int, end: int) -> int:
+    """Return where the first line that is one of these marks begins, before its line break; `end` where none is."""
+    for mark in marks:
         at = raw.find(mark, start, end)
         while at >= 0 and not _REST.match(raw, at + len(mark)):
             at = raw.find(mark, at + 1, end)
         if at >= 0:
-            end, found = at, at + 1
-    return found
+            end = at
+    return end

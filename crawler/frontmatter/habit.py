@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from crawler.frontmatter.layout import Slot, begins_line, gap_above, is_flow
-from crawler.frontmatter.order import Kind, is_spaced
+from crawler.frontmatter.layout import begins_line, gap_above, is_flow
+from crawler.frontmatter.order import is_spaced
 from crawler.frontmatter.style import DOUBLE, FAMILIES, HOUSE, PLAIN, SINGLE, is_plain
-from crawler.frontmatter.tree import Path, scalar
+from crawler.frontmatter.tree import scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.frontmatter.layout import Slot
+    from crawler.frontmatter.order import Kind
+    from crawler.frontmatter.tree import Path
 
 _LONGEST_GAP = 16  # characters: more is an accident, not a habit
+
+_QUOTES = (SINGLE, DOUBLE)
 
 _BARE = {ord(" "): None, ord("\t"): None}  # spaces would be content behind a block scalar
 
@@ -51,7 +61,12 @@ class Habits:
         said = self.kind.styles.get(".".join(step for step in pattern if step is not None))
         if said is not None:
             return said
-        ways = [(_alike(pattern, other), style, count) for (other, style), count in self.styles.items()]
+        family = next((family for family in FAMILIES if pattern[-1] in family), frozenset())
+        ways = [
+            (_alike(pattern, other, family), style, count)
+            for (other, style), count in self.styles.items()
+            if other[-1] == pattern[-1] or other[-1] in family
+        ]
         for way in range(4):
             found: Counter[str] = Counter()
             for alike, style, count in ways:
@@ -70,7 +85,7 @@ def habits(root: Node | None, kind: Kind) -> Habits:
     return found
 
 
-def gap_text(text: str, slots: list[Slot], house: str) -> str:
+def gap_text(text: str, slots: Sequence[Slot], house: str) -> str:
     """Return what stands above a block key in this file: `house` where it shows nothing, or as often as that."""
     gaps = [
         gap_above(text, slot).translate(_BARE)
@@ -96,10 +111,9 @@ def _collect(found: Habits, node: CollectionNode, pattern: Pattern, seen: set[in
 
 def _collect_style(found: Habits, value: ScalarNode, pattern: Pattern) -> None:
     """Remember a text's style, where its author had a choice."""
-    if not isinstance(scalar(value), str) or value.style not in (None, PLAIN, SINGLE, DOUBLE):
-        return
-    if not value.style or is_plain(value.value):
-        found.styles[pattern, value.style or PLAIN] += 1
+    style = value.style or PLAIN
+    if isinstance(scalar(value), str) if style == PLAIN else style in _QUOTES and is_plain(value.value):
+        found.styles[pattern, style] += 1
 
 
 def _collect_columns(found: Habits, parent: Node, value: Node, *, item: bool) -> None:
@@ -122,9 +136,8 @@ def _key(pattern: Pattern) -> str | None:
     return next((step for step in reversed(pattern) if step is not None), None)
 
 
-def _alike(pattern: Pattern, other: Pattern) -> tuple[bool, bool, bool, bool]:
-    """Return in which ways another text is a sibling, the nearest first."""
-    family = next((family for family in FAMILIES if pattern[-1] in family), frozenset())
+def _alike(pattern: Pattern, other: Pattern, family: frozenset[str]) -> tuple[bool, bool, bool, bool]:
+    """Return in which ways another text is a sibling, the nearest first; none unless their keys are kin or the same."""
     kin = other[-1] in family
     return (
         other == pattern,

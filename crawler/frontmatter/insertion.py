@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from yaml.nodes import CollectionNode
@@ -14,19 +15,26 @@ from crawler.frontmatter.order import Place, is_spaced, place, ranks_at
 from crawler.frontmatter.splice import Splice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.frontmatter.sheet import Sheet
     from crawler.frontmatter.tree import Path, Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
-    """New keys of one block mapping, about to become lines."""
+    """New keys of one block mapping, about to become lines; `beside` are the keys that show this file's gaps."""
 
     sheet: Sheet
     after: dict[str, Tree]
     path: Path
     column: int
-    gap: str
+    beside: Sequence[Slot] = ()
+
+    @cached_property
+    def gap(self) -> str:
+        """What stands above a block key, looked for only where one comes."""
+        return gap_text(self.sheet.text, self.beside, self.sheet.gap)
 
     def text(self, keys: list[str], eol: str, *, first: bool) -> str:
         """Return the lines of these keys; `first` of a file has no empty line above."""
@@ -50,13 +58,12 @@ def inserted(
     if not keys:
         return []
     stays = [slot for number, slot in enumerate(found) if number not in gone]
-    lines = Lines(
-        sheet, after, path, _column(sheet.text, found), "" if path else gap_text(sheet.text, found, sheet.gap)
-    )
-    tight = [layout.blank_before(sheet.text, slot) == line_start(sheet.text, slot.start) for slot in stays]
+    lines = Lines(sheet, after, path, _column(sheet.text, found), found)
+    spaced = {key for key in keys if lines.spaced(key)}
+    tight = [not layout.is_below_blank(sheet.text, slot) for slot in stays] if spaced else []
     groups: dict[Place, list[str]] = {}
     for key in keys:
-        spot = _place(sheet, key, stays, path, tight if lines.spaced(key) else [])
+        spot = _place(sheet, key, stays, path, tight if key in spaced else [])
         groups.setdefault(spot, []).append(key)
     return [
         _above(lines, stays[spot.index], group, first=spot.index == 0)
@@ -104,7 +111,7 @@ def inserted_items(
 def renewed(sheet: Sheet, found: list[Slot], after: dict[str, Tree]) -> Splice:
     """Return the splice that begins a file's front matter anew, where none of its keys stays or it has none."""
     at = line_start(sheet.text, found[0].start) if found else len(sheet.text)
-    lines = Lines(sheet, after, (), _column(sheet.text, found), sheet.gap)
+    lines = Lines(sheet, after, (), _column(sheet.text, found))
     return Splice(at, at, lines.text(sheet.pen.ordered((), list(after)), sheet.eol, first=True))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
@@ -30,8 +29,7 @@ _COMMENT = re.compile(r"( *)#")
 _BREAK = re.compile(r"\r\n|\r|\n|\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One key or list item with its value: `start` of the key or dash, `after` the colon or dash, `open` to `end`
     the value without its comment; an empty value has `open == end == after`.
     """  # noqa: D205  # one sentence
@@ -248,9 +246,20 @@ def begins_line(text: str, slot: Slot) -> bool:
 
 def blank_before(text: str, slot: Slot) -> int:
     """Return where the blank lines directly above a key begin; the key's own line where there are none."""
+    return _blanks(text, line_start(text, slot.start))
+
+
+def is_below_blank(text: str, slot: Slot) -> bool:
+    """Return whether a blank line stands directly above a key."""
     start = line_start(text, slot.start)
-    while start and not text[_line_above(text, start) : start].strip():
-        start = _line_above(text, start)
+    return start > 0 and not text[_line_above(text, start) : start].strip()
+
+
+def _blanks(text: str, start: int) -> int:
+    """Return where the blank lines begin that end at the beginning of a line."""
+    above = _line_above(text, start)
+    while start and not text[above:start].strip():
+        above, start = _line_above(text, above), above
     return start
 
 
@@ -263,12 +272,10 @@ def blank_behind(text: str, at: int) -> int:
 def gap_above(text: str, slot: Slot) -> str:
     """Return the blank lines above a key and the comments that stand directly on it."""
     end = line_start(text, slot.start)
-    while end and _COMMENT.match(text, _line_above(text, end)):
-        end = _line_above(text, end)
-    start = end
-    while start and not text[_line_above(text, start) : start].strip():
-        start = _line_above(text, start)
-    return text[start:end]
+    above = _line_above(text, end)
+    while end and _COMMENT.match(text, above):
+        above, end = _line_above(text, above), above
+    return text[_blanks(text, end) : end]
 
 
 def below(text: str, slot: Slot) -> int:

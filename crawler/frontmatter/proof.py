@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from operator import is_
+from operator import attrgetter, is_
 from typing import TYPE_CHECKING
 
 from crawler.frontmatter.problem import Problem
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from crawler.frontmatter.splice import Splice
 
+_COLUMN = attrgetter("column")
 _ANCHOR = re.compile(r"(?:\A|[\s\[\]{},:])&\S")
 
 
@@ -68,11 +69,11 @@ def _is_tied(lines: str) -> bool:
 
 def _window(root: MappingNode, splices: Sequence[Splice], length: int) -> tuple[int, int, set[str]] | None:
     """Return from which key's line to which the splices reach, and the names of the keys outside."""
-    keys = [key for key, _ in root.value]
-    names = [key.value for key in keys]
-    starts = [key.start_mark.index for key in keys]
-    first = bisect_left(starts, min(splice.start for splice in splices)) - 1
-    if first < 0 or "<<" in names or any(key.start_mark.column for key in keys) or starts != sorted(starts):
+    names = [key.value for key, _ in root.value]
+    marks = [key.start_mark for key, _ in root.value]
+    starts = [mark.index for mark in marks]
+    first = bisect_left(starts, min(splices)[0]) - 1
+    if first < 0 or "<<" in names or any(map(_COLUMN, marks)) or starts != sorted(starts):
         return None
     behind = bisect_left(starts, max(splice.end for splice in splices), first + 1)
     end = starts[behind] if behind < len(starts) else length

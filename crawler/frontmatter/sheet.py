@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.frontmatter.layout import Slot, line_end, next_line, rest_of_line
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from crawler.frontmatter.pen import Pen
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A text, the pen that writes in its style, and the line break of its fence."""
 
     text: str

@@ -49,6 +49,7 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\s].*)?", re.ASCII)
+_NUMERIC = frozenset("0123456789+-.")  # what the two above begin with
 _WORDS = frozenset({"", "y", "n", "yes", "no", "on", "off", "true", "false", "null", "<<"})
 
 
@@ -79,7 +80,7 @@ def is_plain(text: str, *, flow: bool = False) -> bool:
         return False
     if _NEVER_PLAIN.search(text) or (flow and _NEVER_PLAIN_IN_FLOW.search(text)):
         return False
-    return not _NUMBER.fullmatch(text) and not _DATE.fullmatch(text)
+    return text[0] not in _NUMERIC or not (_NUMBER.fullmatch(text) or _DATE.fullmatch(text))
 
 
 def quoted(text: str) -> str:

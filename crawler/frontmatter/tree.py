@@ -177,9 +177,9 @@ def _explained(text: str, fault: Exception) -> tuple[str, int]:
 def scalar(node: ScalarNode) -> Tree:
     """Return a scalar's value: bool, int, float or None only where all readers agree, else its text."""
     text: str = node.value
-    if node.tag and node.tag != TEXT_TAG:
-        return Typed(text, node.tag)
-    if node.style or node.tag:
+    if node.tag:
+        return text if node.tag == TEXT_TAG else Typed(text, node.tag)
+    if node.style:
         return text
     if text in WORDS:
         return WORDS[text]
