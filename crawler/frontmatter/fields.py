@@ -195,7 +195,8 @@ def changes(entry: Entry, record: Record, keys: Mapping[str, str] | None = None)
             edits[(*entry.at, naming.get(key, key))] = getattr(record, name)
     if record.web_url is not None:
         edits[(*entry.at, naming.get("webUrl", "webUrl"))] = record.web_url
-    edits.update(_provider_changes(entry, record.provider or Provider(), naming))
+    if record.provider != before.provider:
+        edits.update(_provider_changes(entry, record.provider or Provider(), naming))
     at = (*entry.at, naming.get("topics", "topics"))
     edits.update(_topic_changes(before.topics, record.topics, at))
     at = (*entry.at, naming.get("images", "images"))
@@ -233,8 +234,10 @@ def _topic_changes(before: tuple[str, ...], after: tuple[str, ...], at: Path) ->
 
 
 def _image_changes(before: tuple[Image, ...], after: tuple[Image, ...], at: Path) -> Changes:
-    if len(before) != len(after) or not before:
-        return {at: [_node(image) for image in after] or None} if before != after else {}
+    if before == after:
+        return {}
+    if len(before) != len(after):
+        return {at: [_node(image) for image in after] or None}
     edits: Changes = {}
     for number, (old, new) in enumerate(zip(before, after, strict=True)):
         was = _node(old)
