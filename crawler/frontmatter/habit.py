@@ -112,7 +112,8 @@ def _collect(found: Habits, node: CollectionNode, pattern: Pattern, seen: set[in
 def _collect_style(found: Habits, value: ScalarNode, pattern: Pattern) -> None:
     """Remember a text's style, where its author had a choice."""
     style = value.style or PLAIN
-    if isinstance(scalar(value), str) if style == PLAIN else style in _QUOTES and is_plain(value.value):
+    shown = is_plain(value.value) if style in _QUOTES else style == PLAIN and isinstance(scalar(value), str)
+    if shown:
         found.styles[pattern, style] += 1
 
 
