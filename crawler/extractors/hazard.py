@@ -14,11 +14,15 @@ MAX_ATTRIBUTES: Final = 2_000
 MAX_REOPENED: Final = 300_000  # elements that a parser opens again: a third of a second
 
 _MANY: Final = 12_000  # "<" up to which all of them may be open: that costs half a second at worst
+_WALKS: Final = _MANY**2  # twice the open elements that a parser passes on its walks in that time
+_ROUNDS: Final = 3  # in which elements that hold only text, then those that held only these, are left out
 _SMALL: Final = 3 * _MANY  # bytes into which so many do not fit
 _CROWDABLE: Final = 40_000  # bytes into which too many attributes do not fit
 _WINDOW: Final = 32_768
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _TOKEN: Final = re.compile(rb"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30}))")
+# An element written so plainly that nothing can hide its end, which closes it wherever it stands.
+_LEAF: Final = re.compile(rb"""<([a-zA-Z][a-zA-Z0-9]*+)(?:[ \n]++[a-zA-Z0-9:_-]++="[^"<>]*+")*+ ?>[^<]*+</\1>""")
 # Elements that hold nothing, and those that the next of their kind closes.
 _FLAT: Final = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li option optgroup td th tr tbody thead"
@@ -35,9 +39,10 @@ _ATTRIBUTE: Final = re.compile(rb"""[\s/]+[^\s/>=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|
 _RAW: Final = (b"<script", b"<style", b"<!--")
 
 # "The list of active formatting elements" (HTML, 13.2.4.3): those that a block closes over are opened anew in the next,
-# so that a page of 8 kB can stand for 400,000 elements. Here are those that have attributes; `a` closes itself.
+# so that a page of 8 kB can stand for 400,000 elements. Here are those that have attributes; `a` closes itself. What
+# may be the second letter is asked first: that sorts out most other tags.
 _NAME: Final = (
-    rb"[bBiIsSuUeEtTcCfFnN]"
+    rb"[bBiIsSuUeEtTcCfFnN](?=[\s/>mMtTiIoO])"
     rb"(?:[mM]|[tT]|[iI][gG]|[oO](?:[dD][eE]|[nN][tT]|[bB][rR])|(?:[mM][aA]|[tT][rR])[a-zA-Z]{2,4})?"
 )
 _ATTRIBUTED: Final = re.compile(rb"<" + _NAME + rb"[\s/]")
@@ -64,37 +69,40 @@ def harmless(body: bytes) -> bytes:
 
     Linear.
     """
-    tags = _tags(body)
+    tags, may_reopen = _LAST.look(body)
     if tags > _MANY and len(body) >= _SMALL:
-        while _tags(body) > MAX_TAGS:
+        while tags > MAX_TAGS:
             body = body[: len(body) // 2]
-        body = body[: _depth_limit(body)]
-        tags = _tags(body)
-    if _LAST.may_reopen(body, tags):
+            tags = _tags(body)
+        if not _is_shallow(body, tags):
+            body = body[: _depth_limit(body)]
+        _, may_reopen = _LAST.look(body)
+    if may_reopen:
         body = body[: _reopening_limit(body)]
     return _not_crowded(body) if len(body) >= _CROWDABLE else body
 
 
 def is_reopened(body: bytes) -> bool:
     """Return whether a page's formatting elements would be opened anew too often; linear, 0.1 ms for 200 kB."""
-    return _LAST.may_reopen(body, _tags(body)) and _reopening_limit(body) < len(body)
+    _, may_reopen = _LAST.look(body)
+    return may_reopen and _reopening_limit(body) < len(body)
 
 
 class _Last:
     """The page that was looked at last: a crawl asks before it reads a page, and reading it asks once more."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_body", "_found")
 
     def __init__(self) -> None:
-        self._found: tuple[bytes, bool] = (b"", False)
+        self._body = b""
+        self._found = 0, False
 
-    def may_reopen(self, body: bytes, tags: int) -> bool:
-        """Return whether a page has so many formatting elements that counting is worth its while."""
-        seen, found = self._found
-        if seen is not body:
-            found = _may_reopen(body, tags)
-            self._found = body, found
-        return found
+    def look(self, body: bytes) -> tuple[int, bool]:
+        """Return how many tags a page has, and whether counting what may be opened anew is worth its while."""
+        if self._body is not body:
+            tags = _tags(body)
+            self._body, self._found = body, (tags, _may_reopen(body, tags))
+        return self._found
 
 
 _LAST: Final = _Last()
@@ -169,6 +177,20 @@ class _Formats:
 def _tags(body: bytes) -> int:
     """Return how many tags a page can have; leaving bytes out is four times as fast as counting them."""
     return len(body) - len(body.replace(b"<", b""))
+
+
+def _is_shallow(body: bytes, tags: int) -> bool:
+    """Return whether a look that is cheaper than counting shows that too few elements can be open at once to matter.
+
+    An end tag opens none, whatever the parser takes it for, and each of the others is passed by all that follow it.
+    """
+    rest = body
+    for _ in range(_ROUNDS):
+        rest = _LEAF.sub(b"", rest)
+        opened = _tags(rest) - rest.count(b"</")
+        if opened * (2 * tags - opened) <= _WALKS:
+            return True
+    return False
 
 
 def _depth_limit(body: bytes) -> int:

@@ -84,6 +84,36 @@ def test_any_repetition_is_cut_to_its_beginning_or_left_whole(units: list[bytes]
     assert harmless(cut) == cut
 
 
+LEAVES = [b"<p>x</p>", b'<b class="y">x</b>', b"<li><a>x</a></li>", b"<svg><path></path></svg>", b"<td>x</td>"]
+
+
+@pytest.mark.parametrize("opener", [b"<span>", b"<div>", b"<svg><g>", b'<p title="<span>">', b"<ul>"])
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_open_elements_are_cut_where_too_many_others_pass_by_them(opener: bytes, leaf: bytes) -> None:
+    body = b"<title>A story of tides</title>" + opener * 6_000 + leaf * 30_000
+    start = time.process_time()
+    cut = harmless(body)
+    extract(body, URL, content_type="text/html")
+    assert time.process_time() - start < BEARABLE
+    assert body.startswith(cut)
+    assert cut.count(opener) <= MAX_DEPTH or b"title" in opener
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_a_long_page_is_whole_where_few_elements_are_open_beside_many_that_are_closed(leaf: bytes) -> None:
+    body = b"<div>" * 800 + leaf * 10_000
+    assert harmless(body) == body
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [b'<b a=">x</b>', b"<b a='\">x</b>", b"<b\x00>x</b>", b"<b x</b>", b"<b>x</B>", b"<b>x</bb>", b"<b>x</b", b"<b/>x"],
+)
+def test_what_only_looks_like_a_closed_element_hides_no_depth(leaf: bytes) -> None:
+    body = b"<title>A story of tides</title>" + (b"<div>" + leaf) * 20_000
+    assert len(harmless(body)) < len(body) / 10
+
+
 def reopening(count: int, closed: bytes = b"") -> bytes:
     """Return a page whose every paragraph opens so many formatting elements anew, unless they are closed."""
     elements = b"".join(b"<b id=n%d>%b" % (number, closed) for number in range(count))
