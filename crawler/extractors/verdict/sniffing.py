@@ -18,7 +18,8 @@ _MAGIC: Final = re.compile(
     rb"|\x7fELF|\x00\x00\x01\x00[\x01-\x20]\x00|II\*\x00|MM\x00\*|BM.{4}\x00\x00\x00\x00",
     re.DOTALL,
 )
-_BINARY: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+# All but what no text holds; leaving these out is eight times as fast as a search for the others.
+_TEXT: Final = bytes({*range(256)} - {*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)})
 _TAG: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|base|div|span|section|article|main|p|a|ul|ol|h[1-6]"
     rb"|table|iframe|img|br|font|b|form|!--)[\s>/]",
@@ -52,7 +53,7 @@ def sniff(body: bytes, content_type: str) -> Verdict | None:
     if kind in _HTML_TYPES:
         return Verdict.NOT_HTML if _is_binary(head) else None
     if kind in _UNKNOWN_TYPES:
-        return None if _TAG.search(head) or (_ANY_TAG.search(head) and not _BINARY.search(head)) else Verdict.NOT_HTML
+        return None if _TAG.search(head) or (_ANY_TAG.search(head) and not _is_odd(head)) else Verdict.NOT_HTML
     return None if _is_html(head) else Verdict.NOT_HTML
 
 
@@ -76,9 +77,14 @@ def _root(head: bytes) -> bytes:
     return root[1].lower() if root else b""
 
 
+def _is_odd(head: bytes) -> bool:
+    """Tell whether bytes hold any that no text does."""
+    return bool(head.translate(None, _TEXT))
+
+
 def _is_binary(head: bytes) -> bool:
     """Tell whether bytes that were sent as HTML hold what no text does, and no tag, in UTF-16 neither."""
-    return bool(_BINARY.search(head)) and not _TAG.search(head.replace(b"\x00", b""))
+    return _is_odd(head) and not _TAG.search(head.replace(b"\x00", b""))
 
 
 def _is_html(head: bytes) -> bool:

@@ -140,6 +140,7 @@ LEFT_OPEN = [
     b"<b id=%d>", b"<STRONG\nid=%d>", b"<font/size=%d>", b"<i id=%d><!--</i>-->", b"<b id=%d><script></b></script>",
     b'<b id=%d title="</b>">', b"<u id=%d><? </u>", b"<b id=%d><title></b></title>", b"<b id=%d><b></b>",
     b"<b id=%d><svg></b></svg>", b"<tt id=%d><!-->", b"<b title='<!--' id=%d>", b"<b id=%d><!-- --!>",
+    b'<b id="%d"><i class="y">z</i>', b'<b id="%d"><b class="y"></b>', b'<b id="%d"><b title="><b>">x</b>',
 ]  # fmt: skip
 
 
