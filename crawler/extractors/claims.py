@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.items import Claim, Image, Metadata, Size, Source
 from crawler.normalize.instant import instant
 from crawler.normalize.text import clean
 from crawler.normalize.url import absolute, page_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 MAX_CLAIMS: Final = 50
 MAX_RAW: Final = 2_000
@@ -46,11 +48,13 @@ def metadata(source: Source, rows: Iterable[Row], base: str) -> Metadata | None:
     found: dict[str, dict[str, Claim[Any]]] = {}
     for field, via, told, declared in rows:
         raw = told.strip()[:MAX_RAW]
-        if raw:
-            claims = found.setdefault(field, {})
-            for part in _PARTED[field](raw) if field in _PARTED else (raw,):
-                if part and part not in claims and len(claims) < MAX_CLAIMS:
-                    claims[part] = Claim(value=_READERS[field](part, base, declared), raw=part, via=via)
+        if not raw:
+            continue
+        claims = found.setdefault(field, {})
+        read, parted = _READERS[field]
+        for part in parted(raw) if parted is not None else (raw,):
+            if part and part not in claims and len(claims) < MAX_CLAIMS:
+                claims[part] = Claim(read(part, base, declared), part, via)
     said: dict[str, Any] = {field: tuple(claims.values()) for field, claims in found.items() if claims}
     return Metadata(source=source, **said) if said else None
 
@@ -140,18 +144,22 @@ def _kind(raw: str, _base: str, _size: Size | None) -> str | None:
     return "article" if name.endswith(("article", "posting", "report")) else None
 
 
-# Fields of which one text may hold several values.
-_PARTED: Final[dict[str, Callable[[str], list[str]]]] = {"authors": people, "section": sections}
+class _Reader(NamedTuple):
+    """How a text becomes the value of a field, and how one text that holds several values is parted."""
 
-_Reader = Callable[[str, str, Size | None], object]
+    read: Callable[[str, str, Size | None], object]
+    parted: Callable[[str], list[str]] | None = None
+
+
 _READERS: Final[dict[str, _Reader]] = {
-    **dict.fromkeys(("title", "excerpt", "publisher", "site_name", "keywords", "section"), _text),
-    "authors": _author,
-    **dict.fromkeys(("published", "created", "updated"), _instant),
-    **dict.fromkeys(("canonical", "amp_url"), _page),
-    "logo": _address,
-    "images": _image,
-    "lang": _lang,
-    "free": _truth,
-    "type": _kind,
+    **dict.fromkeys(("title", "excerpt", "publisher", "site_name", "keywords"), _Reader(_text)),
+    "section": _Reader(_text, sections),
+    "authors": _Reader(_author, people),
+    **dict.fromkeys(("published", "created", "updated"), _Reader(_instant)),
+    **dict.fromkeys(("canonical", "amp_url"), _Reader(_page)),
+    "logo": _Reader(_address),
+    "images": _Reader(_image),
+    "lang": _Reader(_lang),
+    "free": _Reader(_truth),
+    "type": _Reader(_kind),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from crawler.items.words import SPEAKING, EntryOutcome, Field, Outcome, Role, Source, Verdict
 
@@ -86,9 +86,11 @@ class Provider:
     images: tuple[Image, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Generic[T]):
-    """One value that one source offers for one field; `value` is `None` where `raw` could not be read."""
+class Claim(NamedTuple, Generic[T]):
+    """One value that one source offers for one field; `value` is `None` where `raw` could not be read.
+
+    A tuple, since a page makes some fifty of them, and these are made in a third of the time.
+    """
 
     value: T | None
     raw: str

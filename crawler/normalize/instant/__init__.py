@@ -23,6 +23,10 @@ _ISO: Final = re.compile(
     r"(\d{4})(?P<dash>-?)(\d{2})(?P=dash)(\d{2})"
     r"(?:(?:t|[t,]? )(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,:]\d{1,12})?)?(?P<tail>[ a-z+\u2212-].*)?)?"
 )
+# Years that are of no other calendar, and no more than one way to write a time of them.
+_COMMON: Final = re.compile(
+    r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-5][0-9])?)?"
+)
 _COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 _UNIX: Final = re.compile(r"([1-9]\d{9})(?:\d{3}|\.\d+)?")
 _WEEK: Final = re.compile(r"\d{4}-?w\d\d-?[1-7]")
@@ -57,7 +61,7 @@ def instant(raw: str, *, zone: tzinfo | None = None, day_first: bool | None = No
 
 @lru_cache(maxsize=64)  # a page says the same time in every syntax that it speaks
 def _instant(raw: str, zone: tzinfo | None, day_first: bool | None) -> Instant | None:  # noqa: FBT001 -- a key
-    if found := _quick(raw):
+    if found := _quick(raw, zone):
         return found
     told = clean(raw)
     if told is None:
@@ -90,17 +94,24 @@ def offset(raw: str) -> timedelta | None:
     return -size if size and found and found[1] == "-" else size
 
 
-def _quick(raw: str) -> Instant | None:
-    """Return the instant of an ISO 8601 text with a zone: what most pages write, at the price of one library call."""
-    if not (17 <= len(raw) <= 35 and raw[4] == "-" == raw[7] and raw[10] == "T"):  # noqa: PLR2004 -- its layout
-        return None
-    if raw[11:13] == "24":  # later Pythons read it as the next day
+def _quick(raw: str, zone: tzinfo | None) -> Instant | None:
+    """Return the instant of ISO 8601 as most pages write it, at the price of one library call."""
+    is_laid_out = 17 <= len(raw) <= 35 and raw[4] == "-" == raw[7] and raw[10] == "T"  # noqa: PLR2004 -- its layout
+    if not (is_laid_out or _COMMON.fullmatch(raw)) or raw[11:13] == "24":  # later Pythons read it as the next day
         return None
     try:
         at = datetime.fromisoformat(raw)
-        return _exact(at) if at.tzinfo else None
+        if at.tzinfo is not None:
+            return _exact(at)
     except (ValueError, OverflowError):
         return None
+    is_day = zone is None or len(raw) == len("2020-04-30")
+    return _whole(at.date()) if is_day and _COMMON.fullmatch(raw) else None
+
+
+def _whole(day: date) -> Instant:
+    """Return a day of which no time is known."""
+    return Instant(at=datetime(day.year, day.month, day.day, tzinfo=UTC), exact=False, day=day)
 
 
 def _exact(at: datetime) -> Instant | None:
@@ -196,4 +207,4 @@ def _settled(said: _Said, zone: tzinfo | None) -> Instant | None:
             name = said.zone.abbreviation
             if name is None or name == (at.tzname() or "").lower():
                 return _exact(at)
-    return Instant(at=datetime.combine(said.day, time(), UTC), exact=False, day=said.day)
+    return _whole(said.day)

@@ -6,13 +6,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Instant
@@ -445,6 +445,27 @@ def test_every_way_to_write_an_instant_means_the_same(at: datetime, offset: time
         # Before September 2001 Unix time has nine figures, which might be any number.
         found = instant(str(number))
         assert found == Instant(at=at, exact=True, day=at.date()) if at.timestamp() >= 1e9 else found is None
+
+
+figures = st.builds(
+    "{:04d}-{:02d}-{:02d}{}{}".format,
+    st.integers(1_890, 2_110),
+    st.integers(0, 13),
+    st.integers(0, 32),
+    st.sampled_from(["", "T", " ", "t", "  "]).flatmap(
+        lambda gap: st.just(gap and f"{gap}12:34") | st.times().map(lambda at: gap and f"{gap}{at:%H:%M:%S}")
+    ),
+    st.sampled_from(
+        ["", "Z", "+00:00", "-05:00", "+14:30", "+00:90", "+01:00:30", " +02:00", ":60", ".5", "T24:00:00"]
+    ),
+)
+
+
+@MOST
+@given(figures, st.sampled_from([None, UTC, ZoneInfo("Europe/Berlin")]))
+def test_a_quick_look_says_what_the_long_one_says(raw: str, zone: tzinfo | None) -> None:
+    assume(len(raw) < 20 or "T" not in raw)  # with offsets of seconds, and the like
+    assert instant(raw, zone=zone) == instant(f"{raw} ", zone=zone)
 
 
 @MOST
