@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -50,8 +49,7 @@ class Link(NamedTuple):
     attrs: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Markup:
+class Markup(NamedTuple):
     """What was collected of one page, in document order; `tree` is for the questions that are still open then."""
 
     url: str
@@ -109,10 +107,10 @@ def _sorted(nodes: list[LexborNode]) -> tuple[dict[str, list[LexborNode]], list[
     before = None
     for node in nodes:
         tag, place = node.tag or "", node.mem_id
-        if place == before:
-            properties += [node] if tag not in _PLAIN else []
-        else:
+        if place != before:
             found.get(tag, properties).append(node)
+        elif tag not in _PLAIN:
+            properties.append(node)
         before = place
     for tag, bound in _BOUNDS.items():
         del found[tag][bound:]

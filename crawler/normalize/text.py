@@ -66,13 +66,15 @@ def clean(raw: str) -> str | None:
     that can open no HTML tag. UTF-8 that was once read as another encoding is mended where that is certain; a text that
     is torn and cannot be mended is none. `clean` of a clean text is that text.
     """
-    if _is_plain(raw):
+    if raw.isascii() and _is_plain(raw):
         return raw or None
     return None if raw.isspace() else _cleaned(raw[: LIMIT + 1])
 
 
 @lru_cache(maxsize=256)  # a page says the same title and the same excerpt in every syntax that it speaks
 def _cleaned(raw: str) -> str | None:
+    if _is_plain(raw):
+        return raw
     text: str | None = _bounded(raw)
     for _ in range(_ROUNDS):
         before, text = text, _pass(text or "")

@@ -134,8 +134,8 @@ def _address(told: str) -> str:
 
 def _texts(value: object) -> Iterator[str]:
     """Yield the text of a value; all names of a thing whose name is a list."""
-    if isinstance(value, Mapping) and isinstance(value.get("name"), list):
-        yield from (_text(each) for each in members(dict(value), "name"))
+    if isinstance(value, dict) and isinstance(value.get("name"), list):
+        yield from map(_text, members(value, "name"))
     else:
         yield _text(value)
 
@@ -148,7 +148,7 @@ def _text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return repr(value) if abs(value) < _LARGEST else ""
-    if isinstance(value, Mapping):
-        inner = next(members(dict(value), "@value", "name", "legalName", "url"), "")
+    if isinstance(value, dict):
+        inner = next(iter(members(value, "@value", "name", "legalName", "url")), "")
         return inner if isinstance(inner, str) else ""
     return ""

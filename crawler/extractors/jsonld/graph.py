@@ -64,13 +64,13 @@ class Graph:
         return map(self.resolved, members(node, *keys))
 
 
-def members(node: Node, *keys: str) -> Iterator[object]:
-    """Yield the values of the first of the keys that has any, lists unrolled, as they are; 50 at most."""
+def members(node: Node, *keys: str) -> Iterable[object]:
+    """Return the values of the first of the keys that has any, lists unrolled, as they are; 50 at most."""
     for key in keys:
         value = node.get(key)
         if value or value is False:
-            yield from (value,) if isinstance(value, str) else _unrolled(value)
-            return
+            return (value,) if isinstance(value, str | bool) else _unrolled(value)
+    return ()
 
 
 def flatten(values: Iterable[object]) -> Graph:
