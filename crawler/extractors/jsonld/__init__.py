@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,8 @@ from crawler.extractors.jsonld.graph import Graph, Node, articles, flatten, memb
 from crawler.items import Metadata, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from crawler.extractors.document import Markup
 
 Texts = tuple[tuple[tuple[str, ...], str], ...]
