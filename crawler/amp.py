@@ -163,8 +163,8 @@ def _readable(page: Page | None) -> Document | None:
 
 
 def _is_own_amp_page(document: Document) -> bool:
-    canonicals = _canonicals(document)
-    return document.is_amp and bool(canonicals) and fold_url(canonicals[0]) == fold_url(document.url)
+    canonicals = _canonicals(document) if document.is_amp else []
+    return bool(canonicals) and fold_url(canonicals[0]) == fold_url(document.url)
 
 
 def _canonicals(document: Document) -> list[str]:
@@ -175,5 +175,7 @@ def _canonicals(document: Document) -> list[str]:
 
 
 def _said_amp_urls(document: Document) -> list[str]:
+    if document.foretold is not None and not document.foretold.names_amp:
+        return []
     links = [metadata.amp_url for metadata in document.metadata if metadata.source in (Source.HTTP, Source.LINK)]
     return [claim.value for claims in links for claim in claims if claim.value is not None]

@@ -125,6 +125,10 @@ MASTHEAD_WEIGH = "pipelines.evidence.weigh"
 MASTHEAD_RECALL = "pipelines.evidence.recall"
 MASTHEAD_LOGOS = "pipelines.logos.make"
 
+# The same by a page alone, in a process that reads (ADR 0011), and the terms that it is told.
+MASTHEAD_CHOOSER = "pipelines.evidence.foretold"
+MASTHEAD_TERMS = "pipelines.evidence.terms"
+
 # Processes that read pages (ADR 0011), and the function that they call.
 MASTHEAD_JOBS = 0
 MASTHEAD_READER = "crawler.reading.understood"

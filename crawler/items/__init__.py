@@ -25,6 +25,7 @@ __all__ = [
     "Failure",
     "Field",
     "Finding",
+    "Foretold",
     "History",
     "Image",
     "Instant",
@@ -122,6 +123,19 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Foretold:
+    """What the process that read a page has made of it besides.
+
+    `facts` are what its claims come to by themselves, before anybody compares them with other records; `names_amp` says
+    whether any claim is the address of an AMP page; `kept` is the whole document as JSON, in the form of the state.
+    """
+
+    facts: Mapping[Field, Fact]
+    names_amp: bool
+    kept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Everything that one response says, before anybody chooses."""
 
@@ -131,6 +145,25 @@ class Document:
     metadata: tuple[Metadata, ...] = ()
     is_amp: bool = False
     encoding: str | None = None
+    foretold: Foretold | None = field(default=None, repr=False, compare=False)
+    _said: Callable[[str], tuple[Metadata, ...]] | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def later(
+        cls, url: str, encoding: str | None, *, is_amp: bool, foretold: Foretold,
+        said: Callable[[str], tuple[Metadata, ...]],
+    ) -> Document:  # fmt: skip
+        """Return the document of a page whose `metadata` is read out of what was foretold when somebody wants it."""
+        document = cls(url=url, verdict=Verdict.OK, is_amp=is_amp, encoding=encoding, foretold=foretold, _said=said)
+        object.__delattr__(document, "metadata")
+        return document
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:  # asked for no more than what has not been filled in
+            if name == "metadata" and self._said is not None and self.foretold is not None:
+                object.__setattr__(self, name, self._said(self.foretold.kept))
+            return object.__getattribute__(self, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class AskingSpider(Spider):
     now: datetime
     weigh: Callable[..., Weighed]
     recall: Callable[..., Weighed]
+    terms: Callable[..., list[Any]]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         """Begin with nothing known."""
@@ -70,6 +71,7 @@ class AskingSpider(Spider):
         spider.now = datetime.fromisoformat(said) if isinstance(said, str) else said or datetime.now(UTC)
         spider.weigh = load_object(crawler.settings["MASTHEAD_WEIGH"])
         spider.recall = load_object(crawler.settings["MASTHEAD_RECALL"])
+        spider.terms = load_object(crawler.settings["MASTHEAD_TERMS"])
         crawler.signals.connect(spider.note_fault, signal=signals.spider_error)
         crawler.signals.connect(spider.note_fault, signal=signals.item_error)
         return spider
@@ -78,7 +80,8 @@ class AskingSpider(Spider):
     def readers(self) -> Readers:
         """Who reads pages: none of these processes is there before it has one to read."""
         settings = self.crawler.settings
-        return Readers(settings.getint("MASTHEAD_JOBS"), reader=settings["MASTHEAD_READER"])
+        named = {"reader": settings["MASTHEAD_READER"], "chooser": settings["MASTHEAD_CHOOSER"]}
+        return Readers(settings.getint("MASTHEAD_JOBS"), **named)
 
     def instant(self) -> datetime:
         """Return the present instant: that of the run, and the time since."""
@@ -212,7 +215,9 @@ class AskingSpider(Spider):
     async def _page_read_apart(
         self, line: Line, response: Response, answer: Answer, known: Known, ask: Ask
     ) -> AsyncIterator[Any]:
-        page = read_page(response, ask, answer, await self.readers.read(line, answer, ask.url))
+        is_web = ask.role is Role.WEB
+        terms = self.terms(known.url, now=self.now, names=self.names, zones=self.zones) if is_web else None
+        page = read_page(response, ask, answer, await self.readers.read(line, answer, ask.url, terms))
         for step in self._page_read(page, known, ask):
             yield step
 

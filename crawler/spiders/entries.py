@@ -121,6 +121,7 @@ class EntriesSpider(AskingSpider):
         spider.names = {known.domain: known.names for known in spider.repo.organizations.values()}
         spider.weigh = partial(spider.weigh, force=spider.force, common=spider.repo.is_common, private=config.private)
         spider.recall = partial(spider.recall, force=spider.force)
+        spider.terms = partial(spider.terms, private=config.private)
         spider.manner = Manner.present(
             names=spider.names, zones=spider.zones, amp=spider.follow_amp, private=config.private
         )

@@ -58,6 +58,16 @@ def signature(facts: Mapping[Field, Fact]) -> str:
     return blake2b(dumped(_dump_facts(facts)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
+def dump_facts(facts: Mapping[Field, Fact]) -> str:
+    """Return facts as JSON text. Raises `ShapeError` for one whose value is not of its field's type (`KINDS`)."""
+    return dumped(_dump_facts(facts))
+
+
+def load_facts(content: str) -> dict[Field, Fact]:
+    """Return the facts that a text of `dump_facts` holds; raises `ValueError` for any other."""
+    return _load_facts(loaded(content))
+
+
 def load_evidence(content: str) -> Evidence | None:
     """Return the evidence that a text of `dump_evidence` holds, `None` where it cannot be read."""
     return _read(_load_evidence, content)
@@ -100,10 +110,14 @@ def _said(**values: object) -> dict[str, object]:
 def _load_evidence(found: Mapping[str, object]) -> Evidence:
     return Evidence(
         pages={Role(role): _load_page(Role(role), page) for role, page in table(found.get("pages")).items()},
-        facts={Field(field): _load_fact(Field(field), fact) for field, fact in table(found.get("facts")).items()},
+        facts=_load_facts(found.get("facts")),
         unpaired=maybe_text(found.get("unpaired")),
         pictures={url: _load_picture(url, picture) for url, picture in table(found.get("pictures")).items()},
     )
+
+
+def _load_facts(value: object) -> dict[Field, Fact]:
+    return {Field(field): _load_fact(Field(field), fact) for field, fact in table(value).items()}
 
 
 def _dump_facts(facts: Mapping[Field, Fact]) -> dict[str, object]:

@@ -33,7 +33,8 @@ _FIELDS: Final = tuple(field.name for field in fields(Metadata) if field.name !=
 
 def dump_documents(documents: Mapping[Role, Document]) -> bytes:
     """Return what pages said as compressed JSON; of one field in one syntax the first `MOST_CLAIMS` candidates."""
-    content = dumped({"v": VERSION, "pages": {role: _dump(document) for role, document in documents.items()}})
+    pages = ",".join(f"{dumped(role)}:{dump_document(document)}" for role, document in documents.items())
+    content = f'{{"v":{VERSION},"pages":{{{pages}}}}}'
     return zlib.compress(content.encode("utf-8", "surrogatepass"), LEVEL)
 
 
@@ -45,6 +46,21 @@ def load_documents(content: bytes) -> dict[Role, Document] | None:
         return None if pages is None else {Role(role): _load(page) for role, page in pages.items()}
     except (ValueError, OverflowError, RecursionError, zlib.error):
         return None
+
+
+def dump_document(document: Document) -> str:
+    """Return what one page said as JSON, as it stands in `dump_documents`."""
+    return document.foretold.kept if document.foretold is not None else dumped(_dump(document))
+
+
+def load_metadata(content: str) -> tuple[Metadata, ...]:
+    """Return what a text of `dump_document` says; raises `ValueError` for any other."""
+    return _load(loaded(content)).metadata
+
+
+def is_whole(document: Document) -> bool:
+    """Return whether `dump_document` leaves nothing out."""
+    return all(len(getattr(each, name)) <= MOST_CLAIMS for each in document.metadata for name in _FIELDS)
 
 
 def _unpacked(content: bytes) -> str:

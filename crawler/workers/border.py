@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from crawler.items import Claim, Document, Image, Instant, Metadata, Size, Source, Verdict
+from crawler.items import Claim, Document, Foretold, Image, Instant, Metadata, Size, Source, Verdict
 from crawler.reading import Answer
+from crawler.state import codec
+from crawler.state.documents import dump_document, load_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from crawler.items import Fact, Field
+
+    Terms: TypeAlias = list[Any] | None
 
 ASKED: Final = Struct(">II")  # bytes of the question's JSON, bytes of the page
 TOLD: Final = Struct(">cI")  # what kind of reply it is, bytes of it
 
 READY: Final = b"R"  # the process can read
 READ: Final = b"D"  # a document
+WEIGHED: Final = b"W"  # a document, and what it comes to
+HARD: Final = b"H"  # the page looks hard, and was not read
 TOO_LARGE: Final = b"M"  # the page wants more memory than one may
 FAULT: Final = b"F"  # an error of our own, in words
 
@@ -26,21 +34,40 @@ LARGEST: Final = 32 * 1024 * 1024  # bytes of a reply; no document comes near
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def question(answer: Answer, asked: str) -> tuple[bytes, bytes]:
-    """Return what is sent to have an answer read: a head, and the page's own bytes after it."""
-    said = json.dumps([answer.url, answer.content_type, answer.links, asked]).encode("ascii")
+def question(answer: Answer, asked: str, terms: Terms = None) -> tuple[bytes, bytes]:
+    """Return what is sent to have an answer read: a head, and the page's own bytes after it.
+
+    `terms`: what is told to whoever chooses from the page at once, JSON-ready; `None` where nobody shall.
+    """
+    said = json.dumps([answer.url, answer.content_type, answer.links, asked, terms]).encode("ascii")
     return ASKED.pack(len(said), len(answer.body)) + said, answer.body
 
 
-def questioned(said: bytes, body: bytes) -> tuple[Answer, str]:
-    """Return the answer that is to be read, and the address that was asked for it."""
-    url, content_type, links, asked = json.loads(said)
-    return Answer(body=body, url=url, content_type=content_type, links=tuple(links)), asked
+def questioned(said: bytes, body: bytes) -> tuple[Answer, str, Terms]:
+    """Return the answer that is to be read, the address that was asked for it, and the terms of choosing."""
+    url, content_type, links, asked, terms = json.loads(said)
+    return Answer(body=body, url=url, content_type=content_type, links=tuple(links)), asked, terms
 
 
 def reply(kind: bytes, content: bytes = b"") -> bytes:
     """Return one reply as it is sent."""
     return TOLD.pack(kind, len(content)) + content
+
+
+def weighed(document: Document, facts: Mapping[Field, Fact]) -> bytes:
+    """Return a page's document and what it comes to: a head, and behind the first line feed the document."""
+    names_amp = any(each.amp_url for each in document.metadata)
+    head = json.dumps([document.url, document.encoding, document.is_amp, names_amp, codec.dump_facts(facts)])
+    return f"{head}\n{dump_document(document)}".encode("utf-8", "surrogatepass")
+
+
+def unweighed(content: bytes) -> Document:
+    """Return what a text of `weighed` holds. Raises `ValueError` or `TypeError` for what no reader has sent."""
+    said, _, kept = content.decode("utf-8", "surrogatepass").partition("\n")
+    url, encoding, is_amp, names_amp, facts = json.loads(said)
+    foretold = Foretold(facts=codec.load_facts(_text(facts)), names_amp=bool(names_amp), kept=kept)
+    known = None if encoding is None else _text(encoding)
+    return Document.later(_text(url), known, is_amp=bool(is_amp), foretold=foretold, said=load_metadata)
 
 
 def packed(document: Document) -> bytes:

@@ -10,18 +10,34 @@ import socket
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from crawler.workers.border import ASKED, FAULT, READ, READY, TOO_LARGE, packed, questioned, reply
+from crawler.items import Verdict
+from crawler.state.documents import is_whole
+from crawler.workers.border import (
+    ASKED,
+    FAULT,
+    HARD,
+    READ,
+    READY,
+    TOO_LARGE,
+    WEIGHED,
+    packed,
+    questioned,
+    reply,
+    weighed,
+)
+from crawler.workers.suspicion import is_hard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from io import BufferedIOBase
 
-    from crawler.items import Document
+    from crawler.items import Document, Fact, Field
     from crawler.reading import Answer
 
     Reader = Callable[[Answer, str], Document]
+    Chooser = Callable[[Document, list[Any]], Mapping[Field, Fact]]
 
 # What a reader of strangers' bytes never does; an audit hook (PEP 578) stands in its way.
 _NEVER: Final = frozenset(
@@ -39,17 +55,25 @@ def main(told: Mapping[str, Any]) -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     with socket.socket(fileno=0) as wire:
-        read = _named(told["reader"])
+        choose = _named(told["chooser"]) if told["chooser"] is not None else None
+        work = Work(_named(told["reader"]), choose, is_wary=told["wary"])
         confine(told["memory"])
         gc.freeze()
-        serve(wire, read, told["cpu"])
+        serve(wire, work, told["cpu"])
     os._exit(0)
 
 
-def _named(path: str) -> Reader:
+class Work(NamedTuple):
+    """What is done with a page: who reads it, who chooses from it, and whether one that looks hard is given back."""
+
+    read: Reader
+    choose: Chooser | None = None
+    is_wary: bool = False
+
+
+def _named(path: str) -> Any:  # noqa: ANN401  # whatever the name names
     module, _, name = path.rpartition(".")
-    reader: Reader = getattr(import_module(module), name)
-    return reader
+    return getattr(import_module(module), name)
 
 
 def confine(memory: int) -> None:
@@ -71,13 +95,13 @@ def refuse(event: str, _arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"a reader has no business with {event}")
 
 
-def serve(wire: socket.socket, read: Reader, cpu: float) -> None:
+def serve(wire: socket.socket, work: Work, cpu: float) -> None:
     """Answer every question on a wire, until it ends; a page that takes more than `cpu` seconds ends the process."""
     with wire.makefile("rb") as questions, suppress(ConnectionError):  # the crawl is gone, and waits for nothing
         wire.sendall(reply(READY))
         while (told := _next(questions)) is not None:
             _alarm(cpu)
-            answer = _answered(read, *told)
+            answer = _answered(work, *told)
             _alarm(0)
             wire.sendall(answer)
 
@@ -95,10 +119,15 @@ def _alarm(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _answered(read: Reader, said: bytes, body: bytes) -> bytes:
+def _answered(work: Work, said: bytes, body: bytes) -> bytes:
     try:
-        answer, asked = questioned(said, body)
-        return reply(READ, packed(read(answer, asked)))
+        answer, asked, terms = questioned(said, body)
+        if work.is_wary and is_hard(body):
+            return reply(HARD)
+        document = work.read(answer, asked)
+        if terms is not None and work.choose is not None and document.verdict is Verdict.OK and is_whole(document):
+            return reply(WEIGHED, weighed(document, work.choose(document, terms)))
+        return reply(READ, packed(document))
     except MemoryError:
         return reply(TOO_LARGE)
     except Exception as error:  # noqa: BLE001  # told to the crawl, which reports it as a fault of our own

@@ -14,13 +14,28 @@ from collections import deque
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from crawler.workers.border import FAULT, LARGEST, READ, READY, TOLD, TOO_LARGE, question, unpacked
+from crawler.workers.border import (
+    FAULT,
+    HARD,
+    LARGEST,
+    READ,
+    READY,
+    TOLD,
+    TOO_LARGE,
+    WEIGHED,
+    question,
+    unpacked,
+    unweighed,
+)  # fmt: skip
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.items import Document
     from crawler.reading import Answer
+    from crawler.workers.border import Terms
 
 AHEAD: Final = 2  # pages at a process: it has the next one at hand while the crawl takes up what it said
 STARTING: Final = 60.0  # seconds that a process has to come up
@@ -47,6 +62,7 @@ class Unread(Enum):
     """Why there is no document."""
 
     TOO_COMPLEX = auto()  # it took too long, too much memory, or its process with it
+    HARD = auto()  # the page looks hard, and the process reads ordinary ones
     UNABLE = auto()  # no process could be started
 
 
@@ -58,6 +74,7 @@ class ReadingError(Exception):
 class _Job:
     answer: Answer
     asked: str
+    terms: Terms
     told: asyncio.Future[Document | Unread | ReadingError]
     tried: bool = False  # a process has ended over it, for no reason that it gave
 
@@ -94,9 +111,13 @@ class _Wire(asyncio.Protocol):
 class Line:
     """Pages in order before one process, which is started with the first of them and anew when it has ended."""
 
-    def __init__(self, reader: str, bounds: Bounds) -> None:
-        """Begin without a process; `reader` names the function that it shall call."""
-        self._reader = reader
+    def __init__(self, reader: str, bounds: Bounds, *, chooser: str | None = None, is_wary: bool = False) -> None:
+        """Begin without a process; `reader` names the function that it shall call.
+
+        `chooser` names the one that says what a page comes to by itself, by the terms that it is asked on; `is_wary`:
+        a page that looks hard is not read here.
+        """
+        self._told = {"reader": reader, "chooser": chooser, "wary": is_wary}
         self._bounds = bounds
         self._jobs: deque[_Job] = deque()
         self._sent = 0  # how many of them the process has
@@ -111,10 +132,13 @@ class Line:
         """The number of the process, where there is one."""
         return self._process.pid if self._process is not None else None
 
-    async def read(self, answer: Answer, asked: str) -> Document | Unread:
-        """Return what the process reads from an answer, in its turn. Raises `ReadingError`."""
+    async def read(self, answer: Answer, asked: str, terms: Terms = None) -> Document | Unread:
+        """Return what the process reads from an answer, in its turn. Raises `ReadingError`.
+
+        With `terms`, JSON-ready, it may say as well what the page comes to.
+        """
         told: asyncio.Future[Document | Unread | ReadingError] = asyncio.get_running_loop().create_future()
-        self._jobs.append(_Job(answer=answer, asked=asked, told=told))
+        self._jobs.append(_Job(answer=answer, asked=asked, terms=terms, told=told))
         self._go_on()
         found = await told
         if isinstance(found, ReadingError):
@@ -132,7 +156,7 @@ class Line:
     async def _start(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self._process, ours = _started(self._reader, self._bounds)
+            self._process, ours = _started(self._told, self._bounds)
         except (OSError, ValueError):
             self._shut()
             return
@@ -143,7 +167,7 @@ class Line:
     def _send(self) -> None:
         while self._sent < min(AHEAD, len(self._jobs)) and self._wire is not None:
             job = self._jobs[self._sent]
-            self._wire.writelines(question(job.answer, job.asked))
+            self._wire.writelines(question(job.answer, job.asked, job.terms))
             self._sent += 1
             if self._sent == 1:
                 self._wait()
@@ -238,19 +262,21 @@ def _understood(kind: bytes, content: bytes) -> Document | Unread | ReadingError
         return Unread.TOO_COMPLEX
     if kind == FAULT:
         return ReadingError(content.decode("utf-8", "replace"))
+    if kind == HARD:
+        return Unread.HARD
     try:
-        return unpacked(content) if kind == READ else None
+        return unpacked(content) if kind == READ else unweighed(content) if kind == WEIGHED else None
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
-def _started(reader: str, bounds: Bounds) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _started(work: Mapping[str, Any], bounds: Bounds) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start a process that reads, and return it with the crawl's end of a pair of sockets. Raises `OSError`.
 
     A new interpreter, never a fork of this one, which has threads. Isolated (`-I`): neither the present folder, which
     is somebody's content repo, nor the environment says what it loads.
     """
-    told = {"path": _path(), "reader": reader, "cpu": bounds.cpu, "memory": bounds.memory}
+    told = {**work, "path": _path(), "cpu": bounds.cpu, "memory": bounds.memory}
     ours, theirs = socket.socketpair()
     with ExitStack() as held, theirs:
         held.enter_context(ours)

@@ -14,6 +14,7 @@ from crawler.workers.suspicion import is_hard
 
 if TYPE_CHECKING:
     from crawler.reading import Answer
+    from crawler.workers.border import Terms
     from crawler.workers.line import Bounds, Line, Unread
 
 READER: Final = "crawler.reading.understood"
@@ -28,10 +29,16 @@ class Readers:
     ones by one apart, so that they keep nobody waiting but one another.
     """
 
-    def __init__(self, jobs: int = 0, *, reader: str = READER, bounds: Bounds | None = None) -> None:
-        """Take how many processes shall read ordinary pages; with 0 the crawl does."""
+    def __init__(
+        self, jobs: int = 0, *, reader: str = READER, chooser: str | None = None, bounds: Bounds | None = None
+    ) -> None:
+        """Take how many processes shall read ordinary pages; with 0 the crawl does.
+
+        `reader` and `chooser` name what these processes call.
+        """
         self._jobs = jobs
         self._reader = reader
+        self._chooser = chooser
         self._bounds = bounds
         self._lines: list[Line] = []  # all that there are
         self._of_jobs: list[Line] = []
@@ -45,11 +52,11 @@ class Readers:
 
     def chosen(self, answer: Answer, asked: str) -> Line | None:
         """Return where an answer is to be read, `None` where the crawl may do so itself."""
-        if is_hard(answer.body):
-            return self.apart
-        return self._line(host(asked) or "") if self._jobs else None
+        if self._jobs:  # who reads it looks whether it is hard
+            return self._line(host(asked) or "")
+        return self.apart if is_hard(answer.body) else None
 
-    async def read(self, line: Line, answer: Answer, asked: str) -> Document:
+    async def read(self, line: Line, answer: Answer, asked: str, terms: Terms = None) -> Document:
         """Return what an answer says, or that it is `TOO_COMPLEX` to be read within bounds. Raises `ReadingError`.
 
         Where no process can be started, the crawl reads what does not look hard by itself. A host whose hard pages were
@@ -57,21 +64,23 @@ class Readers:
         """
         from crawler.workers.line import Unread  # noqa: PLC0415  # it is there: a line was chosen
 
-        found = await (self._hard(line, answer, asked) if line not in self._of_jobs else line.read(answer, asked))
-        if found is Unread.UNABLE and line is not self.apart:
+        found = await line.read(answer, asked, terms) if line in self._of_jobs else Unread.HARD
+        if found is Unread.UNABLE and not is_hard(answer.body):
             return understood(answer, asked)
+        if found in {Unread.HARD, Unread.UNABLE}:
+            found = await self._hard(answer, asked)
         if isinstance(found, Unread):
             return Document(url=answer.url, verdict=Verdict.EMPTY, reason=TOO_COMPLEX)
         return found
 
-    async def _hard(self, line: Line, answer: Answer, asked: str) -> Document | Unread:
+    async def _hard(self, answer: Answer, asked: str) -> Document | Unread:
         """Return what a page that looks hard says, unless those before it of its host were given up."""
         from crawler.workers.line import Unread  # noqa: PLC0415  # the same
 
         name = host(asked) or ""
         if self._in_vain[name] >= MOST_IN_VAIN:
             return Unread.TOO_COMPLEX
-        found = await line.read(answer, asked)
+        found = await self.apart.read(answer, asked)
         self._in_vain[name] = self._in_vain[name] + 1 if found is Unread.TOO_COMPLEX else 0
         return found
 
@@ -81,14 +90,14 @@ class Readers:
         if line is None:
             number = len(self._of_hosts) % self._jobs
             if number == len(self._of_jobs):
-                self._of_jobs.append(self._begun())
+                self._of_jobs.append(self._begun(is_wary=True))
             line = self._of_hosts[name] = self._of_jobs[number]
         return line
 
-    def _begun(self) -> Line:
+    def _begun(self, *, is_wary: bool = False) -> Line:
         from crawler.workers.line import Bounds, Line  # noqa: PLC0415  # most crawls need none, and start sooner
 
-        line = Line(self._reader, self._bounds or Bounds())
+        line = Line(self._reader, self._bounds or Bounds(), chooser=self._chooser, is_wary=is_wary)
         self._lines.append(line)
         return line
 

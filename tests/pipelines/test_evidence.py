@@ -1,3 +1,5 @@
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ from crawler.items import (
     Document,
     Evidence,
     Field,
+    Foretold,
     Image,
     Metadata,
     Outcome,
@@ -20,7 +23,7 @@ from crawler.items import (
     Verdict,
 )
 from crawler.normalize.instant import instant
-from pipelines.evidence import pictures_wanted, recall, weigh
+from pipelines.evidence import foretold, pictures_wanted, recall, terms, weigh
 from tests.pipelines.making import entry, page, picture
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -61,6 +64,43 @@ def amp_page(canonical: str) -> Page:
 def test_the_facts_are_what_the_pages_come_to() -> None:
     facts = weighed(known(page(document=said(WEB, title="A title"))))
     assert facts[Field.TITLE] == "A title"
+
+
+def told(document: Document, **more: object) -> Document:
+    """Return a document as it comes from a process that has chosen from it."""
+    on = terms(
+        WEB, now=NOW, names={"news.example": ("The News", "TN")}, zones={"news.example": ZoneInfo("Europe/Paris")}
+    )
+    facts = foretold(document, json.loads(json.dumps(on)))
+    return replace(document, foretold=Foretold(facts=facts, names_amp=False, kept=""), **more)  # type: ignore[arg-type]  # a test's short way
+
+
+def test_what_was_foretold_of_a_lone_page_are_its_facts() -> None:
+    document = said(WEB, title="A title | TN", site_name="TN", published=instant("2026-02-01T23:30:00"))
+    names, zones = {"news.example": ("The News", "TN")}, {"news.example": ZoneInfo("Europe/Paris")}
+    found = weigh(known(page(document=told(document))), now=NOW, names=names, zones=zones)
+    assert found.facts == weigh(known(page(document=document)), now=NOW, names=names, zones=zones).facts
+    # That it was foretold, and not chosen again:
+    assert weighed(known(page(document=told(document, metadata=())))) == {
+        field: fact.value for field, fact in found.facts.items()
+    }
+
+
+@pytest.mark.parametrize(("field", "value"), [(Field.EXCERPT, "All the news of the harbour"), (Field.IMAGES, BIG)])
+def test_what_was_foretold_does_not_stand_where_other_records_have_it(field: Field, value: str) -> None:
+    document = told(said(WEB, title="A title", excerpt="All the news of the harbour", images=Image(url=BIG)))
+    lone = known(page(document=document))
+    found = weigh(lone, now=NOW, names={}, zones={}, common=lambda *asked: asked == (WEB, field, value))
+    others = weigh(lone, now=NOW, names={}, zones={}, common=lambda *_: False)
+    assert others.facts.keys() - found.facts.keys() == {field}
+
+
+def test_what_was_foretold_does_not_stand_beside_an_amp_page() -> None:
+    document = told(said(WEB, title="A title", links={"amp_url": AMP}))
+    both = known(page(document=document), amp_page(WEB))
+    assert weighed(both)[Field.AMP_URL] == AMP
+    own = told(said(WEB, is_amp=True, title="A title", links={"canonical": WEB}))
+    assert weighed(known(page(document=own)))[Field.AMP_URL] == WEB
 
 
 def test_pages_that_are_not_the_page_have_no_facts() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.loopback import Asked, Loopback, Reply
-from tests.running import QUICK, ROOT, environment, masthead, post, run
+from tests.running import QUICK, ROOT, crawl, environment, masthead, post, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +70,56 @@ def test_a_page_that_cannot_be_read_in_time_is_given_up_and_all_others_are_writt
     assert b"The title of page" not in after.pop("endless.md")
     assert b"The title of page" in after["growing.md"]
     assert before == after
+
+
+SHARED = "Everything that happens at the harbour, every morning and for everybody."
+STORY = """<!doctype html><html lang="en"><head><title>Story {name} | Harbour Post</title>
+<meta property="og:site_name" content="Harbour Post"><meta property="og:description" content="{excerpt}">
+<meta property="og:image" content="/{name}.jpg">{links}<meta name="author" content="Ann Author"></head>
+<body><h1>Story {name}</h1><p>By <a rel="author">Ann Author</a></p></body></html>"""
+
+
+def kinds() -> dict[str, Reply]:
+    """Return pages of all kinds that reading in a process of its own might tell apart."""
+
+    def story(
+        name: str, excerpt: str = "An excerpt of its own that is long enough.", links: str = "", more: str = ""
+    ) -> Reply:
+        return Reply(body=STORY.format(name=name, excerpt=excerpt, links=links) + more, headers={"ETag": '"1"'})
+
+    amp = """<!doctype html><html amp lang="en"><head><link rel="canonical" href="/amp-of"><title>Story on AMP</title>
+    <script async src="https://cdn.ampproject.org/v0.js"></script></head><body><h1>Story on AMP</h1></body></html>"""
+    return {
+        **{f"/shared{number}": story(f"shared{number}", SHARED) for number in range(5)},
+        "/plain": story("plain"),
+        "/amp-of": story("amp-of", links='<link rel="amphtml" href="/amp">'),
+        "/amp": Reply(body=amp),
+        "/wall": Reply(body="<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x.js></script>"),
+        "/many": story(
+            "many", links="".join(f'<meta property="og:image" content="/{number}.jpg">' for number in range(40))
+        ),
+        "/hard": story("hard", more="<p>x</p>" * 150_000),
+        "/gone": Reply(status=404),
+    }
+
+
+def test_a_run_with_readers_comes_to_the_same_files_and_the_same_report_and_so_do_the_runs_after_it(
+    tmp_path: Path,
+) -> None:
+    with Loopback(kinds(), host="127.0.0.2") as server:
+        names = {path.strip("/"): "" for path in kinds() if path != "/amp"}
+        repos = {jobs: repo_of(server, tmp_path / jobs, names) for jobs in ("0", "2")}
+        for repo in repos.values():
+            for number in range(3):
+                post(repo, f"shared{number}.md", webUrl=server.url(f"/shared{number}"), excerpt=SHARED)
+        for again in ([], [], ["--reapply"]):
+            told = {jobs: crawl(repo, "--jobs", jobs, "--no-gate", *again) for jobs, repo in repos.items()}
+            for report in told.values():
+                for row in report["details"]["entries"]:
+                    del row["seconds"]
+            assert told["0"] == told["2"]
+            assert texts(repos["0"]) == texts(repos["2"])
+    assert SHARED.encode() not in texts(repos["2"])["shared4.md"]
 
 
 @pytest.mark.parametrize("given", ["0", "65", "many"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Claim, Document, Image, Instant, Metadata, Size, Source, Verdict
+from crawler.items import Claim, Document, Fact, Field, Image, Instant, Metadata, Size, Source, Verdict
 from crawler.reading import Answer
-from crawler.workers.border import ASKED, packed, question, questioned, unpacked
+from crawler.state.documents import dump_document
+from crawler.workers.border import ASKED, packed, question, questioned, unpacked, unweighed, weighed
 
 texts = st.text(st.characters(codec=None), max_size=12)  # lone surrogates too: raw texts of pages may hold them
 sizes = st.builds(Size, width=st.integers(1, 65_535), height=st.integers(1, 65_535))
@@ -51,12 +53,43 @@ def test_a_document_crosses_the_border_unchanged(document: Document) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.builds(Answer, body=st.binary(max_size=50), url=texts, content_type=texts, links=st.tuples(texts)), texts)
-def test_a_question_crosses_the_border_unchanged(answer: Answer, asked: str) -> None:
-    head, body = question(answer, asked)
+@given(
+    st.builds(Answer, body=st.binary(max_size=50), url=texts, content_type=texts, links=st.tuples(texts)),
+    texts,
+    st.none() | st.lists(st.none() | texts, max_size=2),
+)
+def test_a_question_crosses_the_border_unchanged(answer: Answer, asked: str, terms: list[Any] | None) -> None:
+    head, body = question(answer, asked, terms)
     told, length = ASKED.unpack_from(head)
     assert (told, length) == (len(head) - ASKED.size, len(answer.body))
-    assert questioned(head[ASKED.size :], body) == (answer, asked)
+    assert questioned(head[ASKED.size :], body) == (answer, asked, terms)
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents.map(lambda document: replace(document, verdict=Verdict.OK, reason=None)), texts)
+def test_a_document_that_is_weighed_already_says_the_same_when_somebody_asks(document: Document, title: str) -> None:
+    facts = {Field.TITLE: Fact(value=title, source=Source.HEADING, via="h1", raw=title)}
+    found = unweighed(weighed(document, facts))
+    assert found.foretold is not None
+    assert found.foretold.facts == facts
+    assert found.foretold.names_amp == any(each.amp_url for each in document.metadata)
+    assert dump_document(found) == dump_document(document)
+    assert found == document
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'[1, null, false, false, "{}"]\n', b"\xff\n{}", b"{}\n{}"])
+def test_what_no_reader_says_of_a_weighed_page_is_refused(content: bytes) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        unweighed(content)
+
+
+def test_a_document_that_turns_out_unreadable_raises_when_somebody_asks() -> None:
+    head = json.dumps(["https://a.example/", None, False, False, "{}"])
+    found = unweighed(f"{head}\nnothing".encode())
+    with pytest.raises(ValueError, match="Expecting"):
+        _ = found.metadata
+    with pytest.raises(AttributeError):
+        _ = found.anything  # type: ignore[attr-defined]  # that is the point
 
 
 WHOLE = json.loads(packed(Document(url="u", verdict=Verdict.OK, metadata=(Metadata(source=Source.TITLE),))))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.items import Fact, Field, Source
 from crawler.reading import Answer, understood
 from crawler.workers import child
-from crawler.workers.border import FAULT, READ, READY, TOLD, TOO_LARGE, question, unpacked
+from crawler.workers.border import FAULT, HARD, READ, READY, TOLD, TOO_LARGE, WEIGHED, question, unpacked, unweighed
+from crawler.workers.suspicion import LARGE
 
 if TYPE_CHECKING:
     from crawler.items import Document
@@ -26,14 +29,18 @@ def moody(answer: Answer, asked: str) -> Document:
     return understood(answer, asked)
 
 
-def replies(*asked: str) -> list[tuple[bytes, bytes]]:
+def chosen(document: Document, terms: list[str]) -> dict[Field, Fact]:
+    return {Field.TITLE: Fact(value=document.url, source=Source.HEADING, via=terms[0])}
+
+
+def replies(*asked: str, page: Answer = PAGE, terms: list[str] | None = None) -> list[tuple[bytes, bytes]]:
     """Ask these one after another, hang up, and return what was replied."""
     ours, theirs = socket.socketpair()
     with ours, ours.makefile("rb") as heard:
         thread = Thread(target=serve, args=(theirs,))
         thread.start()
         for one in asked:
-            ours.sendall(b"".join(question(PAGE, one)))
+            ours.sendall(b"".join(question(page, one, terms)))
         ours.shutdown(socket.SHUT_WR)
         thread.join()
         found = []
@@ -45,7 +52,7 @@ def replies(*asked: str) -> list[tuple[bytes, bytes]]:
 
 def serve(wire: socket.socket) -> None:
     with wire:
-        child.serve(wire, moody, 0)  # the alarm stays off: it would end the tests
+        child.serve(wire, child.Work(moody, chosen, is_wary=True), 0)  # no alarm: it would end the tests
 
 
 def test_a_reader_says_that_it_is_ready_and_answers_until_the_wire_ends() -> None:
@@ -55,6 +62,29 @@ def test_a_reader_says_that_it_is_ready_and_answers_until_the_wire_ends() -> Non
     assert (read[0], unpacked(read[1])) == (READ, understood(PAGE, "x"))
     assert (large, fault) == ((TOO_LARGE, b""), (FAULT, b"KeyError: 'fail'"))
     assert again[0] == READ
+
+
+def test_a_reader_that_is_told_the_terms_says_what_a_page_comes_to() -> None:
+    _, (kind, content) = replies("x", terms=["on these terms"])
+    found = unweighed(content)
+    assert (kind, found) == (WEIGHED, understood(PAGE, "x"))
+    assert found.foretold is not None
+    assert found.foretold.facts == chosen(found, ["on these terms"])
+
+
+WALL = b"<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x.js></script>"
+MANY = b"<title>A page</title>" + b"".join(b"<meta property=og:image content=/%d.jpg>" % n for n in range(30))
+
+
+@pytest.mark.parametrize("body", [WALL, MANY], ids=["a wall", "more claims than the state keeps"])
+def test_nothing_is_foretold_of_what_is_no_page_or_says_more_than_is_kept(body: bytes) -> None:
+    _, (kind, content) = replies("x", page=replace(PAGE, body=body), terms=["t"])
+    assert kind == READ
+    assert unpacked(content).foretold is None
+
+
+def test_a_wary_reader_gives_a_page_back_that_looks_hard() -> None:
+    assert replies("x", page=replace(PAGE, body=b"x" * (LARGE + 1)))[1:] == [(HARD, b"")]
 
 
 def test_a_reader_whose_crawl_is_gone_ends_without_a_word() -> None:
