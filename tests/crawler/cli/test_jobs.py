@@ -82,10 +82,9 @@ STORY = """<!doctype html><html lang="en"><head><title>Story {name} | Harbour Po
 def kinds() -> dict[str, Reply]:
     """Return pages of all kinds that reading in a process of its own might tell apart."""
 
-    def story(
-        name: str, excerpt: str = "An excerpt of its own that is long enough.", links: str = "", more: str = ""
-    ) -> Reply:
-        return Reply(body=STORY.format(name=name, excerpt=excerpt, links=links) + more, headers={"ETag": '"1"'})
+    def story(name: str, excerpt: str = "", links: str = "", more: str = "") -> Reply:
+        own = excerpt or f"An excerpt about {name} alone that is long enough."
+        return Reply(body=STORY.format(name=name, excerpt=own, links=links) + more, headers={"ETag": '"1"'})
 
     amp = """<!doctype html><html amp lang="en"><head><link rel="canonical" href="/amp-of"><title>Story on AMP</title>
     <script async src="https://cdn.ampproject.org/v0.js"></script></head><body><h1>Story on AMP</h1></body></html>"""
