@@ -97,7 +97,8 @@ class Readers:
     def _begun(self, *, is_wary: bool = False) -> Line:
         from crawler.workers.line import Bounds, Line  # noqa: PLC0415  # most crawls need none, and start sooner
 
-        line = Line(self._reader, self._bounds or Bounds(), chooser=self._chooser, is_wary=is_wary)
+        chooser = self._chooser if is_wary else None  # hard pages are few, and the crawl chooses from them
+        line = Line(self._reader, self._bounds or Bounds(), chooser=chooser, is_wary=is_wary)
         self._lines.append(line)
         return line
 
