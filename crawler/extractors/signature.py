@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.extractors.names import AND, ANNOUNCED, MAX_NAMES, are_full, is_proper, names_of
@@ -18,9 +19,10 @@ BEFORE: Final = 40  # bytes in which the tag before a line ends
 NEAR: Final = 300  # bytes of markup and text around a word
 MAX_LINE: Final = 90  # characters of a line that tells nothing else
 
-# How such a line begins: few words, for each is looked for in all bytes.
+# How such a line begins: few words, for each is looked for in all bytes, for which a pattern takes half of what `find`
+# does.
 _WORDS: Final = {
-    lang: tuple(word.encode() for word in words.split("|"))
+    lang: tuple(re.compile(re.escape(word.encode())) for word in words.split("|"))
     for lang, words in {
         "en": "Written by|>By ",
         "de": "Autor|>Von ",
@@ -57,14 +59,10 @@ def signature(markup: Markup) -> list[str]:
     return list(found.pop()) if len(found) == 1 else []
 
 
-def _behind(body: bytes, word: bytes) -> Iterator[list[str]]:
+def _behind(body: bytes, word: re.Pattern[bytes]) -> Iterator[list[str]]:
     """Yield the full names of each short line of the page that begins with a word."""
-    place = -1
-    for _ in range(MAX_PLACES):
-        place = body.find(word, place + 1)
-        if place < 0:
-            return
-        place += word.startswith(b">")
+    for found in islice(word.finditer(body), MAX_PLACES):
+        place = found.start() + found[0].startswith(b">")
         if _begins(body, place) and not _PRODUCT.search(body, max(0, place - NEAR), place + NEAR):
             names = _signing(_line(body[place : place + NEAR]))
             if are_full(names) and all(map(is_proper, names)):
