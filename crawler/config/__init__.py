@@ -130,7 +130,7 @@ _TABLE: tuple[tuple[str, str, readers.Reader, str], ...] = (
     ("concurrency.per_host", "--per-host", readers.whole(1, 64), "requests at a time to one host"),
     ("concurrency.delay", "--delay", _seconds, "seconds between two requests to one host"),
     ("jobs", "--jobs", readers.whole(0, 64), "processes that read pages, beside the one that asks for them"),
-    ("gate.files", "--gate-files", readers.decimal(0, 1, "a share"), "share of entries that may change one field"),
+    ("gate.files", "--gate-files", readers.decimal(0, 1, "a share"), "share of entries that may lose a field's value"),
     ("schedule.soonest", "--soonest", readers.duration, "the shortest time between two looks at a page, such as 6h"),
     ("schedule.latest", "--latest", readers.duration, "the longest one, such as 90d"),
     ("state", "--state", readers.inside, "the file that holds what is remembered between runs"),
