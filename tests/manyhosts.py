@@ -5,6 +5,7 @@ python -m tests.manyhosts FOLDER [PAGES HOSTS KILLS] crawls it three times, kill
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -254,7 +255,7 @@ def measured(folder: Path, pages: int = 2000, hosts: int = 200, kills: int = 20)
         began = time.monotonic()
         crawl(repo, "--due")
         yield {"run": "due", "seconds": round(time.monotonic() - began, 1), "requests": len(web.taken())}
-    yield from _kills(folder, pages // 10, hosts // 10, kills)
+    yield from _kills(folder, pages // 10 or 1, hosts // 10 or 1, kills)
 
 
 def _kills(folder: Path, pages: int, hosts: int, kills: int) -> Iterator[dict[str, object]]:
@@ -280,8 +281,15 @@ def _kills(folder: Path, pages: int, hosts: int, kills: int) -> Iterator[dict[st
             }
 
 
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.manyhosts", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the crawled repos are made")
+    for name, count in (("pages", 2000), ("hosts", 200), ("kills", 20)):
+        parser.add_argument(name, type=int, nargs="?", default=count, metavar=name.upper(), help=f"default: {count}")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    place, *numbers = sys.argv[1:]
-    for row in measured(Path(place), *map(int, numbers)):
+    for row in measured(**vars(_asked())):
         sys.stdout.write(f"{json.dumps(row)}\n")
         sys.stdout.flush()
