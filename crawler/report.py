@@ -42,6 +42,7 @@ class Report:
     entries: Counter[EntryOutcome] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by kind, outcome and reason
     findings: Spool[Finding] = field(default_factory=Spool)
     entry_rows: Spool[Row] = field(default_factory=Spool)
     page_rows: Spool[Row] = field(default_factory=Spool)
@@ -63,11 +64,15 @@ class Report:
         for rows in (self.findings, self.entry_rows, self.page_rows, self.changes, self.diffs.rows):
             rows.opened = opened
 
+    @property
+    def crawled(self) -> int:
+        """How many of the entries noted so far were asked about: neither waiting for their time nor unreadable."""
+        return self.entries.total() - self.entries[EntryOutcome.NOT_DUE] - self.entries[EntryOutcome.INVALID]
+
     def page(self, page: Page) -> None:
         """Note a fetched page."""
         self.pages[page.outcome] += 1
-        self.page_rows.append(row := _row(page, role=page.role))
-        self.listener("crawl.page", row)
+        self._note("pages", self.page_rows, _row(page, role=page.role), "crawl.page")
 
     def cost(self, url: str, size: int, seconds: float) -> None:
         """Note what a request for the sake of a web address has cost: bytes of its body, seconds until it answered."""
@@ -77,8 +82,7 @@ class Report:
     def picture(self, picture: Picture) -> None:
         """Note a measured picture."""
         self.pictures[picture.outcome] += 1
-        self.page_rows.append(row := _row(picture, role="image"))
-        self.listener("crawl.picture", row)
+        self._note("pictures", self.page_rows, _row(picture, role="image"), "crawl.picture")
 
     def entry(self, entry: Entry, outcome: EntryOutcome, reason: str | None = None) -> None:
         """Note what became of an entry; each is noted exactly once."""
@@ -95,9 +99,14 @@ class Report:
             {"path": finding.path, "at": [], "webUrl": None, "outcome": EntryOutcome.INVALID, "reason": finding.code}
         )
 
-    def _entry(self, row: dict[str, Any]) -> None:
-        self.entry_rows.append(row)
-        self.listener("crawl.entry", row)
+    def _entry(self, row: Row) -> None:
+        self._note("entries", self.entry_rows, row, "crawl.entry")
+
+    def _note(self, kind: str, rows: Spool[Row], row: Row, event: str) -> None:
+        if row["reason"]:
+            self.reasons[kind, row["outcome"], row["reason"]] += 1
+        rows.append(row)
+        self.listener(event, row)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON-ready data, ordered so that two equal runs print the same.
@@ -140,8 +149,8 @@ def _node(row: Row) -> tuple[str, list[str]]:
     return row["path"], [str(part) for part in row["at"]]
 
 
-def _place(finding: Finding) -> tuple[str, int, str]:
-    return finding.path, finding.line or 0, finding.code
+def _place(finding: Finding) -> tuple[str, int, str, str]:
+    return finding.path, finding.line or 0, finding.code, finding.message
 
 
 def _finding(finding: Finding) -> Mapping[str, Any]:

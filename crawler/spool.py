@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 1_000  # rows that one spool holds in memory
 TOGETHER: Final = 64  # rows that are put into the file at a time
+ROOM: Final = 256 * 1024 * 1024  # bytes of the disk that are left free: the run's files and its state need them
 
 T = TypeVar("T")
 Opened: TypeAlias = Callable[[], IO[bytes]]
@@ -30,7 +31,7 @@ def anonymous() -> IO[bytes]:
 class Spool(Generic[T]):
     """Rows by number, each as it was when it came; anything that can be pickled.
 
-    Where the disk takes no more, rows stay in memory: a run that needs much of it is better than none.
+    Where the disk has little room left, rows stay in memory: a run that needs much of it is better than none.
     """
 
     def __init__(self, opened: Opened = anonymous) -> None:
@@ -70,6 +71,8 @@ class Spool(Generic[T]):
 
     def __getitem__(self, number: int) -> T:
         """Return a row by its number from 0 on. Raises `OSError` where the disk does not give back what it took."""
+        if not 0 <= number < len(self):
+            raise IndexError(number)
         if number < len(self._first):
             return self._first[number]
         number -= len(self._first)
@@ -95,7 +98,12 @@ class Spool(Generic[T]):
         if self._file is None:
             self._file = file = self.opened()
             weakref.finalize(self, file.close)
-        if os.pwrite(self._file.fileno(), raw, self._places[-1]) < len(raw):
+        handle, end = self._file.fileno(), self._places[-1]
+        disk = os.fstatvfs(handle)
+        if disk.f_bavail * disk.f_frsize < ROOM + len(raw):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if os.pwrite(handle, raw, end) < len(raw):
+            os.ftruncate(handle, end)  # what has no use takes no room from others
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _read(self, number: int) -> T:

@@ -25,8 +25,8 @@ class Plan:
 
     def add(self, item: EntryItem) -> None:
         """Plan an item's change."""
+        self._paths.append(item.entry.path)  # first: should the other fail, it has taken the item all the same
         self._items.append(item)
-        self._paths.append(item.entry.path)
 
     def __len__(self) -> int:
         """Return how many items are planned."""

@@ -118,7 +118,7 @@ class Writer:
         self._spider.memory.done()
 
     def _objection(self) -> str | None:
-        crawled = self._report.entries.total() + len(self._plan)
+        crawled = self._report.crawled + len(self._plan)
         return self._gate.objection(crawled, self._spider.config.gate.files)
 
     def _stopped(self, items: Iterable[EntryItem]) -> None:

@@ -210,10 +210,16 @@ def keep(folder: Path, told: Mapping[str, Any], job: Job) -> None:
     """Write the JSON report into a folder; one that cannot be written to is told of."""
     from crawler.cli import document  # after the crawl
 
+    new = folder / ".report.json"  # takes the name once it is whole: a large one takes seconds
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "report.json").open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(document.pieces(told))
+        try:
+            new.unlink(missing_ok=True)  # a dead run's, or somebody's link to elsewhere
+            with new.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.writelines(document.pieces(told))
+            new.replace(folder / "report.json")
+        finally:
+            new.unlink(missing_ok=True)
     except OSError as error:
         print(f"masthead {job.command}: --report {folder} cannot be written ({error.strerror})", file=sys.stderr)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
+from heapq import nsmallest
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.items import EntryOutcome
@@ -63,27 +63,25 @@ def _tables(report: Report) -> Iterator[str]:
 
 def _why(report: Report, name: str, outcome: str) -> str:
     """Return the reasons behind one outcome, most frequent first: `blocked 2 (challenge 1, http-403 1)`."""
-    rows = report.entry_rows if name == "entries" else _asked(report, name)
-    reasons = Counter(row["reason"] for row in rows if row["outcome"] == outcome and row["reason"])
+    known = report.reasons.items()
+    reasons = Counter({why: number for (kind, what, why), number in known if (kind, what) == (name, outcome)})
     if not reasons:
         return ""
     return " (" + ", ".join(f"{reason} {number}" for reason, number in reasons.most_common(4)) + ")"
 
 
-def _asked(report: Report, name: str) -> list[dict[str, object]]:
-    return [row for row in report.page_rows if (row["role"] == "image") == (name == "pictures")]
-
-
 def _findings(report: Report) -> Iterator[str]:
-    shown = [one for one in report.findings if one.code not in COUNTED]
-    if shown:
+    codes = Counter(one.code for one in report.findings)
+    counted = {code: codes.pop(code) for code in list(codes) if code in COUNTED}
+    if codes:
         yield "findings"
-    for one in islice(sorted(shown, key=lambda one: (one.path, one.line or 0)), SHOWN):
+    told = (one for one in report.findings if one.code not in COUNTED)
+    for one in nsmallest(SHOWN, told, key=lambda one: (one.path, one.line or 0)):
         where = f"{one.path}:{one.line}" if one.line else one.path
         yield f"  {where}  {one.code}  {one.message}"
-    if len(shown) > SHOWN:
-        yield f"  ... and {len(shown) - SHOWN} more (--format json lists all)"
-    yield from _counted(Counter(one.code for one in report.findings if one.code in COUNTED))
+    if codes.total() > SHOWN:
+        yield f"  ... and {codes.total() - SHOWN} more (--format json lists all)"
+    yield from _counted(counted)
     yield from (f"  fault: {fault}" for fault in report.faults)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import resource
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -25,6 +26,7 @@ ROWS = [("b", number) for number in range(5)] + [("a", number) for number in ran
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "MOST", 3)
     monkeypatch.setattr(spool, "TOGETHER", 2)
+    monkeypatch.setattr(spool, "ROOM", 0)  # wherever tests run
 
 
 def filled(rows: list[tuple[str, int]], opened: spool.Opened = anonymous) -> Spool[tuple[str, int]]:
@@ -102,6 +104,20 @@ def tight() -> Iterator[int]:
 def test_where_a_disk_takes_a_part_of_the_rows_none_is_lost(tight: int) -> None:
     rows = [("x" * (tight // 2), number) for number in range(12)]
     assert list(filled(rows)) == rows
+
+
+def test_the_last_room_of_a_disk_is_left_to_the_files_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "ROOM", 1 << 62)
+    file = anonymous()
+    made = filled(ROWS, lambda: file)
+    assert list(made) == ROWS
+    assert os.fstat(file.fileno()).st_size == 0
+
+
+@pytest.mark.parametrize("number", [-1, -4, len(ROWS)])
+def test_a_number_that_no_row_has_gives_no_row(number: int) -> None:
+    with pytest.raises(IndexError):
+        filled(ROWS)[number]
 
 
 def test_a_disk_that_does_not_give_back_what_it_took_is_an_error_and_no_other_row() -> None:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.items import EntryItem, Image, Provider, Record, Related, Size
+from crawler.items import EntryItem, EntryOutcome, Image, Provider, Record, Related, Size
 from pipelines.gate import Gate
 from tests.pipelines.making import entry, item
+from tests.writing import engaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 OLD = Record(title="Old", provider=Provider(name="News"), images=(Image(url="https://a.example/a.jpg"),))
 
@@ -78,3 +80,14 @@ def test_an_address_that_moves_unasked_stops_any_plan_and_the_first_one_is_named
 def test_related_stories_that_go_everywhere_are_an_accident() -> None:
     before = Record(related=(Related(at=0), Related(at=1)))
     assert objection(planned(20, Record(related=before.related[1:]), before), 20, 0.5, {}) is not None
+
+
+def test_entries_whose_time_has_not_come_do_not_make_an_accident_small(tmp_path: Path) -> None:
+    crawler, writer = engaged(tmp_path)
+    for _ in range(500):
+        crawler.spider.report.entry(entry(), EntryOutcome.NOT_DUE, "schedule")
+    for one in planned(25, replace(OLD, title="New")):
+        writer.process_item(one)
+    writer.close_spider()
+    assert crawler.spider.report.gate == "title would be replaced in 25 of 25 entries, which is more than 50%"
+    crawler.spider.memory.close()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import io
 import json
+import pickle
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
 import pytest
@@ -48,6 +51,7 @@ def site(root: Path) -> Path:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "MOST", 2)
     monkeypatch.setattr(spool, "TOGETHER", 3)
+    monkeypatch.setattr(spool, "ROOM", 0)
 
 
 def told(report: Report) -> tuple[str, str, dict[str, str]]:
@@ -144,3 +148,24 @@ def test_items_of_one_file_stay_together_in_the_order_in_which_they_were_planned
     assert [one.path for one in revisions] == ["0.md", "1.md", "2.md"]
     assert [one.items for one in revisions] == [tuple(items[number::3]) for number in range(3)]
     assert (len(plan), plan.paths()) == (10, {"0.md", "1.md", "2.md"})
+
+
+def test_memory_that_ends_while_items_go_to_the_disk_moves_none_to_the_file_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small(monkeypatch)
+    plan, left = Plan(spool.anonymous), [MemoryError()]
+
+    def dumps(row: object, protocol: int) -> bytes:
+        if left:
+            raise left.pop()
+        return pickle.dumps(row, protocol)
+
+    monkeypatch.setattr(spool, "pickle", SimpleNamespace(**(vars(pickle) | {"dumps": dumps})))
+    for name in NAMES:
+        with suppress(MemoryError):
+            plan.add(replace(item(), entry=replace(entry(), path=name)))
+    assert not left
+    assert [(one.path, [each.entry.path for each in one.items]) for one in plan.revisions()] == [
+        (name, [name]) for name in NAMES
+    ]

@@ -7,8 +7,12 @@ import os
 import pty
 import subprocess
 import sys
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from crawler.cli.crawl import CRAWL, keep
 from crawler.cli.summary import text
 from crawler.extensions.progress import state
 from crawler.items import EntryOutcome, Finding, Outcome, Page, Role
@@ -19,6 +23,7 @@ from tests.pipelines.making import entry
 from tests.running import QUICK, ROOT, environment, masthead, post
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CHALLENGED = (Outcome.BLOCKED, "challenge")
@@ -127,3 +132,28 @@ def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
     )
     assert json.loads(done.stdout)["entries"]["enriched"] == 7
     assert list(tmp_path.iterdir()) == []
+
+
+def test_findings_of_one_place_are_told_in_one_order_whoever_answered_first() -> None:
+    told = []
+    for order in permutations("abc"):
+        report = Report()
+        report.findings.extend(Finding(code="field.differs", path="a.md", line=1, message=each) for each in order)
+        told.append(report.as_json()["findings"])
+    assert all(one == told[0] for one in told)
+
+
+class _Breaking(dict[str, object]):
+    """A report that ends with an interruption while it is written."""
+
+    def items(self) -> Iterator[tuple[str, object]]:  # type: ignore[override]
+        yield "version", 1
+        raise KeyboardInterrupt
+
+
+def test_a_report_that_is_not_written_to_its_end_leaves_the_one_before_it(tmp_path: Path) -> None:
+    keep(tmp_path, {"version": 0}, CRAWL)
+    with pytest.raises(KeyboardInterrupt):
+        keep(tmp_path, _Breaking(version=1), CRAWL)
+    assert json.loads((tmp_path / "report.json").read_text()) == {"version": 0}
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
